@@ -1,0 +1,25 @@
+"""The scorecard as a workflow of its own: it may retry for hours after the interview has closed."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+
+from workflows import contracts as c
+from workflows import timeouts
+from workflows.ports import JudgementActivities
+
+
+@workflow.defn
+class DebriefWorkflow:
+    """One for each interview that is over, id `debrief-<sessionId>`."""
+
+    @workflow.run
+    async def run(self, order: c.DebriefInput) -> c.ScorecardWritten:
+        """Writes the scorecard; its id is made once, so that a retry writes the same one."""
+        return await workflow.execute_activity_method(
+            JudgementActivities.write_scorecard,
+            c.WriteScorecard(order.session_id, str(workflow.uuid4())),
+            start_to_close_timeout=timeouts.SCORECARD,
+            retry_policy=timeouts.SCORECARD_RETRY,
+            summary="Write the scorecard",
+        )

@@ -1,0 +1,203 @@
+"""What kind of turn comes next: decided by plan, clock and what was said. The model only words it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.domain.conduct import Conduct
+from workflows.domain.conversation import AIConversation, PendingQuestion, Phase
+from workflows.domain.plan import Plan, Topic
+from workflows.domain.values import DirectiveKind, InteractionType, TurnKind
+
+CLOSING_RESERVE_S = 90.0
+CLOSING_SHARE = 0.2
+SHORT_ANSWER_WORDS = 6
+MAX_GENERATED_QUESTIONS = 2
+ENOUGH_COVERAGE = 0.8
+MAX_REPLIES = 4
+
+_QUESTIONS = frozenset(
+    {
+        TurnKind.OPENING,
+        TurnKind.QUESTION,
+        TurnKind.FOLLOW_UP,
+        TurnKind.CLARIFICATION,
+        TurnKind.ASK,
+        TurnKind.ADD_OR_CORRECT,
+        TurnKind.CANDIDATE_QUESTIONS,
+        TurnKind.REPLY,
+        TurnKind.REPHRASE,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The next turn. `text` given: said word for word, without the model."""
+
+    kind: TurnKind
+    topic_id: str = ""
+    must_ask: str = ""
+    hint: str = ""
+    text: str | None = None
+    expects_answer: bool = True
+    announce_s: float = 0.0
+
+    @property
+    def interaction_type(self) -> InteractionType:
+        """How it is recorded."""
+        return InteractionType.QUESTION if self.kind in _QUESTIONS else InteractionType.COMMENT
+
+
+def closing_reserve_s(budget_s: float) -> float:
+    """Seconds kept for the closing: 90, or a fifth of a short interview."""
+    return min(CLOSING_RESERVE_S, budget_s * CLOSING_SHARE)
+
+
+def topic_budget_s(plan: Plan, topic: Topic, budget_s: float) -> float:
+    """A topic's share of the time that is left for topics, in proportion to its minutes."""
+    whole = sum(t.minutes for t in plan.topics)
+    return (budget_s - closing_reserve_s(budget_s)) * topic.minutes / whole if whole else 0.0
+
+
+def next_turn(
+    talk: AIConversation, plan: Plan, conduct: Conduct, *, budget_s: float, remaining_s: float
+) -> Turn | None:
+    """The next turn, or None when the interview is over. Advances phase and topic, and takes a directive."""
+    turn = _directed(talk) or _planned(talk, plan, conduct, budget_s, remaining_s)
+    if turn is None:
+        return None
+    announce = _announcement(talk, conduct, budget_s, remaining_s)
+    if announce and turn.text is None and talk.phase is Phase.TOPICS:
+        talk.announced_s.append(announce)
+        return Turn(**{**turn.__dict__, "announce_s": announce})
+    return turn
+
+
+def _announcement(talk: AIConversation, conduct: Conduct, budget_s: float, remaining_s: float) -> float:
+    due = [a for a in conduct.announce_at_s if remaining_s <= a < budget_s / 2 and a not in talk.announced_s]
+    return min(due) if due else 0.0
+
+
+def _directed(talk: AIConversation) -> Turn | None:
+    while talk.directives:
+        directive = talk.directives.pop(0)
+        topic_id = talk.topic.topic_id if talk.topic else ""
+        if directive.kind is DirectiveKind.ASK:
+            return Turn(TurnKind.ASK, topic_id, text=directive.text)
+        if directive.kind is DirectiveKind.FOLLOW_UP:
+            return Turn(TurnKind.FOLLOW_UP, topic_id, hint=directive.text)
+        if directive.kind is DirectiveKind.REPEAT and talk.current_question:
+            return Turn(TurnKind.REPEAT, topic_id, text=talk.current_question)
+        if directive.kind is DirectiveKind.SKIP_TOPIC and talk.phase is Phase.TOPICS:
+            talk.next_topic()
+            talk.pending = None
+    return None
+
+
+def _planned(
+    talk: AIConversation, plan: Plan, conduct: Conduct, budget_s: float, remaining_s: float
+) -> Turn | None:
+    if talk.phase is Phase.OPENING:
+        talk.phase = Phase.TOPICS
+        return _opening(talk, plan)
+    if talk.phase is Phase.TOPICS:
+        if remaining_s <= closing_reserve_s(budget_s):
+            talk.phase = Phase.ADD_OR_CORRECT
+        else:
+            turn = _in_topics(talk, plan, conduct, budget_s)
+            if turn is not None:
+                return turn
+    return _closing(talk, remaining_s)
+
+
+def _opening(talk: AIConversation, plan: Plan) -> Turn:
+    """Greeting and first question in one turn; a fixed first question is asked in it word for word."""
+    first = plan.topics[0]
+    progress = talk.topics[0]
+    progress.questions = 1
+    if not first.must_ask:
+        return Turn(TurnKind.OPENING, first.topic_id)
+    progress.must_asked = 1
+    return Turn(TurnKind.OPENING, first.topic_id, must_ask=first.must_ask[0])
+
+
+def _in_topics(talk: AIConversation, plan: Plan, conduct: Conduct, budget_s: float) -> Turn | None:
+    while (progress := talk.topic) is not None:
+        topic = plan.topics[talk.topic_index]
+        over_time = progress.used_s >= topic_budget_s(plan, topic, budget_s)
+        turn = _deepen(talk.pending, topic, conduct, over_time, talk)
+        if turn is None:
+            turn = _ask_next(talk, topic, over_time)
+        if turn is not None:
+            return turn
+        talk.pending = None
+        talk.next_topic()
+    return None
+
+
+def _deepen(
+    pending: PendingQuestion | None, topic: Topic, conduct: Conduct, over_time: bool, talk: AIConversation
+) -> Turn | None:
+    """A clarification or a follow-up on the last answer, if it is worth one."""
+    if pending is None or pending.topic_id != topic.topic_id or not pending.answer or over_time:
+        return None
+    words = len(pending.answer.split())
+    if words < SHORT_ANSWER_WORDS:
+        return None if pending.clarified else Turn(TurnKind.CLARIFICATION, topic.topic_id)
+    progress = talk.topics[talk.topic_index]
+    if pending.follow_ups < conduct.max_follow_ups and progress.coverage < ENOUGH_COVERAGE:
+        return Turn(TurnKind.FOLLOW_UP, topic.topic_id, hint=talk.evaluation.follow_up_hint)
+    return None
+
+
+def _ask_next(talk: AIConversation, topic: Topic, over_time: bool) -> Turn | None:
+    """The next fixed question (also when the topic's time is over: it was promised), else one of the model's."""
+    progress = talk.topics[talk.topic_index]
+    if progress.must_asked < len(topic.must_ask):
+        progress.must_asked += 1
+        progress.questions += 1
+        return Turn(TurnKind.QUESTION, topic.topic_id, must_ask=topic.must_ask[progress.must_asked - 1])
+    wanted = progress.questions == 0 or (
+        progress.questions < MAX_GENERATED_QUESTIONS and progress.coverage < ENOUGH_COVERAGE
+    )
+    if over_time or topic.must_ask or not wanted:
+        return None
+    progress.questions += 1
+    return Turn(TurnKind.QUESTION, topic.topic_id)
+
+
+def _closing(talk: AIConversation, remaining_s: float) -> Turn | None:
+    if talk.phase is Phase.ADD_OR_CORRECT:
+        talk.phase = Phase.CANDIDATE_QUESTIONS
+        return Turn(TurnKind.ADD_OR_CORRECT)
+    if talk.phase is Phase.CANDIDATE_QUESTIONS:
+        return _candidate_questions(talk, remaining_s)
+    if talk.phase is Phase.FAREWELL:
+        talk.phase = Phase.DONE
+        return Turn(TurnKind.FAREWELL, expects_answer=False)
+    return None
+
+
+def _candidate_questions(talk: AIConversation, remaining_s: float) -> Turn | None:
+    asked = talk.pending.kind if talk.pending else None
+    if asked not in (TurnKind.CANDIDATE_QUESTIONS, TurnKind.REPLY):
+        return Turn(TurnKind.CANDIDATE_QUESTIONS)
+    wants_reply = talk.pending is not None and _asks_something(talk.pending.answer)
+    if wants_reply and talk.replies < MAX_REPLIES and remaining_s > 0:
+        talk.replies += 1
+        return Turn(TurnKind.REPLY)
+    talk.phase = Phase.FAREWELL
+    return _closing(talk, remaining_s)
+
+
+_NO_THANKS = (
+    "no nope nothing none nein keine nichts nada gracias thanks thank you i'm im good fine that's all"
+)
+_NO = frozenset(_NO_THANKS.split())
+
+
+def _asks_something(answer: str) -> bool:
+    """Anything but silence and a plain "no, thank you" deserves a reply."""
+    words = [w.strip(".,!?;:").lower() for w in answer.split()]
+    return bool(words) and not all(w in _NO for w in words)

@@ -1,0 +1,94 @@
+"""Keeps `listen` running while the candidate may be heard."""
+
+from __future__ import annotations
+
+import asyncio
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from workflows import contracts as c
+from workflows import timeouts
+from workflows.domain.values import SessionStatus
+from workflows.ports import RoomActivities
+from workflows.room_link import RoomLink, cancelled, last_words_of, lost
+from workflows.state import InterviewState
+
+MAX_HINTS = 60
+
+
+class Ear:
+    """One for a run; `run` until cancelled, `rest` before the run ends."""
+
+    def __init__(self, state: InterviewState, room: RoomLink) -> None:
+        self._state = state
+        self._room = room
+        self._resting = False
+        self._idle = True
+
+    def wanted(self) -> bool:
+        """Consent, a room, a connected candidate, and an interview under way."""
+        s = self._state
+        return (
+            not self._resting
+            and bool(s.consent_recording)
+            and s.room is not None
+            and s.candidate_here
+            and s.status is SessionStatus.IN_PROGRESS
+            and not s.paused
+        )
+
+    async def run(self) -> None:
+        """Listens whenever it is wanted."""
+        while True:
+            await workflow.wait_condition(self.wanted)
+            self._idle = False
+            await self._listen()
+            self._idle = True
+
+    async def rest(self) -> None:
+        """Stops listening and waits until the ear has handed over its cursor."""
+        self._resting = True
+        await workflow.wait_condition(lambda: self._idle)
+
+    async def _listen(self) -> None:
+        s = self._state
+        room = s.room
+        assert room is not None
+        order = c.Listen(
+            room=room,
+            participant_id=s.candidate.participant_id,
+            language=s.input.language,
+            hints=self._hints(),
+            conduct=s.input.conduct,
+            recording=True,
+            cursor=s.listen_cursor,
+        )
+        ear = self._room.start(RoomActivities.listen, order, timeouts.LISTEN, "Listen to the candidate")
+        await workflow.wait_condition(lambda: ear.done() or not self.wanted() or s.room != room)
+        if not ear.done():
+            ear.cancel()
+        try:
+            heard = await ear
+            s.listen_cursor = heard.cursor
+        except (ActivityError, asyncio.CancelledError) as error:
+            await self._failed(error, room)
+        finally:
+            s.speaking = False
+
+    async def _failed(self, error: BaseException, room: c.RoomRef) -> None:
+        s = self._state
+        if cancelled(error) or not isinstance(error, ActivityError):
+            return
+        words = last_words_of(error)
+        if words and isinstance(words[0], str) and len(words[0]) > len(s.partial):
+            s.partial = words[0]
+        s.fault("ear_failed")
+        if lost(error):
+            await self._room.check(room.epoch)
+        else:
+            await workflow.sleep(1, summary="Before listening again")
+
+    def _hints(self) -> tuple[str, ...]:
+        words = [skill for topic in self._state.input.plan.topics for skill in (topic.title, *topic.skills)]
+        return tuple(dict.fromkeys(words))[:MAX_HINTS]

@@ -1,0 +1,143 @@
+"""Waits for an answer: the silence rules, the candidate's own requests, the end of the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from temporalio import workflow
+
+from workflows.domain.clock import Hold
+from workflows.domain.requests import detect_request
+from workflows.domain.values import RequestKind, TurnKind
+from workflows.state import HeardAnswer, InterviewState
+
+MAX_NOT_CAUGHT = 2
+
+
+class Verdict(StrEnum):
+    """What comes of waiting. The values name the sentence that is said, where one is."""
+
+    ANSWER = "answer"
+    STOP = "stop"
+    MOVE_ON = "moving_on"
+    PROMPT = "prompt"
+    OFFER_SKIP = "offer_skip"
+    REPEAT = "repeat"
+    REPHRASE = "rephrase"
+    THINKING = "thinking"
+    NOT_CAUGHT = "not_caught"
+    HUMAN = "human"
+    PROBLEM = "problem"
+
+
+_BY_REQUEST = {
+    RequestKind.REPEAT: Verdict.REPEAT,
+    RequestKind.REPHRASE: Verdict.REPHRASE,
+    RequestKind.THINKING: Verdict.THINKING,
+    RequestKind.SKIP: Verdict.MOVE_ON,
+    RequestKind.HUMAN: Verdict.HUMAN,
+    RequestKind.PROBLEM: Verdict.PROBLEM,
+}
+_CLOSING = frozenset({TurnKind.ADD_OR_CORRECT, TurnKind.CANDIDATE_QUESTIONS, TurnKind.REPLY})
+
+
+class Hearing:
+    """One for a run. `begin` for each question, then `wait` until it is answered or given up."""
+
+    def __init__(self, state: InterviewState, must_stop: Callable[[], bool]) -> None:
+        self._s = state
+        self._must_stop = must_stop
+        self._quiet_since: datetime | None = None
+        self._stage = 0
+        self._not_caught = 0
+        self._closing = False
+
+    def begin(self, kind: TurnKind | None) -> None:
+        """A question has been asked."""
+        self._quiet_since, self._stage, self._not_caught = workflow.now(), 0, 0
+        self._closing = kind in _CLOSING
+
+    def think(self) -> None:
+        """The candidate has been given a moment: the silence counts from its end."""
+        self._quiet_since = workflow.now() + timedelta(seconds=self._s.input.conduct.thinking_time_s)
+        self._stage = 0
+
+    async def wait(self) -> tuple[Verdict, HeardAnswer | None]:
+        """The next thing that matters."""
+        s = self._s
+        while True:
+            if self._must_stop():
+                return Verdict.STOP, None
+            if s.inbox.requests:
+                verdict = _BY_REQUEST.get(s.inbox.requests.pop(0))
+                if verdict is not None:
+                    return verdict, None
+                continue
+            if s.inbox.answers:
+                found = self._judge(s.inbox.answers.pop(0))
+                if found is not None:
+                    return found
+                continue
+            if s.talk.directives:
+                return Verdict.MOVE_ON, None
+            verdict = await self._quietly()
+            if verdict is not None:
+                return verdict, None
+
+    def _judge(self, answer: HeardAnswer) -> tuple[Verdict, HeardAnswer | None] | None:
+        self._quiet_since = workflow.now()
+        if not answer.text.strip():
+            self._not_caught += 1
+            return (Verdict.NOT_CAUGHT, None) if self._not_caught <= MAX_NOT_CAUGHT else None
+        kind = None if answer.typed else detect_request(answer.text)
+        verdict = _BY_REQUEST.get(kind) if kind else None
+        if kind is RequestKind.PAUSE:
+            self._s.pause(workflow.now())
+            return None
+        return (verdict, None) if verdict is not None else (Verdict.ANSWER, answer)
+
+    async def _quietly(self) -> Verdict | None:
+        """Waits until something comes in, or a silence has lasted."""
+        s = self._s
+        due, verdict = self._due()
+        now = workflow.now()
+        if not s.speaking and due <= now:
+            self._stage += 1
+            s.clock.release(Hold.THINKING, now)
+            return verdict
+        timeout = None if s.speaking else due - now
+        was_speaking = s.speaking
+        try:
+            await workflow.wait_condition(
+                lambda: (
+                    bool(s.inbox.answers or s.inbox.requests or s.talk.directives)
+                    or self._must_stop()
+                    or s.speaking != was_speaking
+                ),
+                timeout=timeout,
+                timeout_summary="The candidate is silent",
+            )
+        except TimeoutError:
+            return None
+        if was_speaking and not s.speaking:
+            self._quiet_since = workflow.now()
+        return None
+
+    def _waits(self) -> list[tuple[float, Verdict]]:
+        c = self._s.input.conduct
+        if self._closing:
+            return [(c.add_or_correct_wait_s, Verdict.MOVE_ON)]
+        left = max(0.0, self._s.clock.remaining_s(workflow.now())) + c.overrun_s
+        return [
+            (min(c.prompt_after_s, left), Verdict.PROMPT),
+            (min(c.offer_skip_after_s, left), Verdict.OFFER_SKIP),
+            (min(c.offer_skip_after_s + c.move_on_after_s, left), Verdict.MOVE_ON),
+        ]
+
+    def _due(self) -> tuple[datetime, Verdict]:
+        waits = self._waits()
+        after, verdict = waits[min(self._stage, len(waits) - 1)]
+        since = self._quiet_since or workflow.now()
+        return since + timedelta(seconds=after), verdict

@@ -1,0 +1,245 @@
+"""An interview as a workflow: it owns the live truth, and only sequences the rules of `workflows.domain`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+
+from workflows import contracts as c
+from workflows import timeouts
+from workflows.debrief import DebriefWorkflow
+from workflows.domain.clock import Hold
+from workflows.domain.values import AIStatus, SessionStatus
+from workflows.ledger import topic_title
+from workflows.node_signals import NodeSignals
+from workflows.state import InterviewState
+from workflows.updates import Updates
+
+S = SessionStatus
+
+
+@dataclass(frozen=True)
+class InterviewRun:
+    """What a run starts with: the input, or the state that the run before it has left."""
+
+    input: c.InterviewInput
+    carried: InterviewState | None = None
+
+
+@dataclass(frozen=True)
+class InterviewResult:
+    """How an interview ended."""
+
+    status: SessionStatus
+    questions: int
+    answers: int
+
+
+@workflow.defn
+class InterviewWorkflow(NodeSignals, Updates):
+    """One for each session, id `interview-<sessionId>`."""
+
+    @workflow.init
+    def __init__(self, run: InterviewRun) -> None:
+        self.assemble(run.carried or InterviewState.new(run.input))
+
+    @workflow.run
+    async def run(self, run: InterviewRun) -> InterviewResult:
+        """From the invitation to the end. Closes when the interview is over."""
+        s = self._s
+        background = [
+            asyncio.create_task(t) for t in (self._ledger.run(), self._room.publish(), self._ear.run())
+        ]
+        if run.carried is None:
+            self._ledger.status()
+        self._room.changed()
+        while not s.status.over:
+            if s.status in (S.SCHEDULED, S.LOBBY):
+                await self._until_it_starts()
+            else:
+                await self._hold_interview()
+            if not s.status.over and workflow.info().is_continue_as_new_suggested():
+                await self._continue()
+        await self._finish()
+        for task in background:
+            task.cancel()
+        return InterviewResult(s.status, s.talk.questions_asked, s.talk.answers_taken)
+
+    # ------------------------------------------------------------ before
+
+    async def _until_it_starts(self) -> None:
+        s, conduct, now = self._s, self._s.input.conduct, workflow.now()
+        opens = s.input.scheduled_time - timedelta(seconds=conduct.lobby_opens_before_s)
+        if s.cancelled:
+            self._move(S.CANCELLED, "cancelled")
+        elif s.status is S.SCHEDULED and now >= opens:
+            self._move(S.LOBBY, "the lobby opens")
+        elif s.status is S.SCHEDULED:
+            await self._wait_until(opens, "Until the lobby opens", lambda: s.cancelled)
+        elif now < opens:
+            self._move(S.SCHEDULED, "rescheduled")
+        elif now >= self._no_show_at():
+            self._move(S.NO_SHOW, "the candidate did not come")
+        elif now < s.input.scheduled_time:
+            await self._wait_until(s.input.scheduled_time, "Until the interview starts", lambda: s.cancelled)
+        elif s.candidate_here and s.consent_decided and await self._room.ensure():
+            self._begin(now)
+        else:
+            await self._wait_until(
+                self._no_show_at(),
+                "Until the candidate counts as not coming",
+                lambda: s.cancelled or (s.candidate_here and s.consent_decided),
+            )
+
+    def _begin(self, now: datetime) -> None:
+        self._move(S.IN_PROGRESS, "started")
+        self._s.gone_s = 0.0
+        self._s.clock.release(Hold.NOT_STARTED, now)
+
+    def _no_show_at(self) -> datetime:
+        s = self._s
+        grace = timedelta(seconds=s.input.conduct.no_show_after_s)
+        return s.input.window_end or max(s.input.scheduled_time, workflow.info().start_time) + grace
+
+    async def _wait_until(self, when: datetime, why: str, woken: Callable[[], bool]) -> None:
+        planned = self._s.input.scheduled_time
+        try:
+            await workflow.wait_condition(
+                lambda: woken() or self._s.input.scheduled_time != planned,
+                timeout=max(timedelta(0), when - workflow.now()),
+                timeout_summary=why,
+            )
+        except TimeoutError:
+            return
+
+    # ------------------------------------------------------------ during
+
+    async def _hold_interview(self) -> None:
+        """One turn, or one wait for whoever is missing."""
+        s = self._s
+        if s.cancelled:
+            self._move(S.CANCELLED, "cancelled")
+        elif s.end_requested:
+            await self._talk.farewell_by_order()
+            self._move(S.COMPLETED, "ended")
+        elif s.taken_over_by is not None and s.candidate_here:
+            await self._while_taken_over()
+        elif s.paused:
+            self._room.become(AIStatus.IDLE)
+            await workflow.wait_condition(lambda: not s.paused or s.end_requested or s.cancelled)
+        elif not s.candidate_here:
+            await self._until_candidate_is_back()
+        elif not await self._room.ensure():
+            await workflow.sleep(1, summary="No media node is free")
+        elif not await self._talk.step():
+            self._move(S.COMPLETED, "the plan is through")
+
+    async def _while_taken_over(self) -> None:
+        s = self._s
+        self._room.become(AIStatus.IDLE)
+        await workflow.wait_condition(
+            lambda: (
+                s.taken_over_by is None
+                or not s.candidate_here
+                or bool(s.inbox.answers)
+                or s.end_requested
+                or s.cancelled
+            )
+        )
+        while s.inbox.answers:
+            answer = s.inbox.answers.pop(0)
+            if answer.text.strip():
+                self._talk.take_answer(answer)
+
+    async def _until_candidate_is_back(self) -> None:
+        s = self._s
+        self._room.become(AIStatus.IDLE)
+        gone = s.gone_since or workflow.now()
+        suspended = s.status is S.SUSPENDED
+        until = s.input.invite_expires_at if suspended else gone + timedelta(seconds=s.input.conduct.grace_s)
+        back = False
+        try:
+            await workflow.wait_condition(
+                lambda: s.candidate_here or s.end_requested or s.cancelled,
+                timeout=max(timedelta(0), until - workflow.now()),
+                timeout_summary="Until the candidate is back",
+            )
+            back = s.candidate_here
+        except TimeoutError:
+            self._move(S.EXPIRED if suspended else S.SUSPENDED, "the candidate is gone")
+            return
+        if back and suspended:
+            self._move(S.IN_PROGRESS, "the candidate is back")
+
+    def _move(self, to: SessionStatus, reason: str) -> None:
+        self._s.move(to)
+        self._ledger.status(reason)
+        self._room.changed()
+
+    # ------------------------------------------------------------ the end, and the seam
+
+    async def _finish(self) -> None:
+        s = self._s
+        await self._ear.rest()
+        s.clock.hold(Hold.CANDIDATE_GONE, workflow.now())
+        if s.talk.current_state is not AIStatus.IDLE:
+            s.talk.current_state = AIStatus.IDLE
+        self._ledger.status("closed")
+        self._room.changed()
+        await self._room.published()
+        await self._ledger.drain()
+        if s.talk.questions_asked and s.status in (S.COMPLETED, S.EXPIRED, S.CANCELLED):
+            await self._debrief()
+        if s.room is not None:
+            await workflow.sleep(timeouts.CLOSE_LINGER_S, summary="Before the room closes")
+            await self._room.close("over")
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+    async def _debrief(self) -> None:
+        session_id = self._s.input.session_id
+        await workflow.start_child_workflow(
+            DebriefWorkflow.run,
+            c.DebriefInput(session_id),
+            id=f"debrief-{session_id}",
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            static_summary=f"Scorecard: {self._s.input.title}"[:200],
+        )
+
+    async def _continue(self) -> None:
+        await self._ear.rest()
+        await self._ledger.drain()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        workflow.continue_as_new(InterviewRun(self._s.input, self._s))
+
+    # ------------------------------------------------------------ query
+
+    @workflow.query
+    def snapshot(self) -> c.Snapshot:
+        """The live truth."""
+        s, now = self._s, workflow.now()
+        return c.Snapshot(
+            session_id=s.input.session_id,
+            status=s.status,
+            ai_status=s.talk.current_state,
+            topic=topic_title(s),
+            topic_index=s.talk.topic_index,
+            topic_count=len(s.talk.topics),
+            covered=s.talk.covered(),
+            elapsed_s=s.clock.elapsed_s(now),
+            remaining_s=s.clock.remaining_s(now),
+            paused=s.paused,
+            taken_over_by=s.taken_over_by,
+            participants=tuple(
+                c.ParticipantInfo(p.participant_id, p.role, p.name, p.connection) for p in s.people
+            ),
+            room=s.room,
+            node_id=s.node_id,
+            consent_recording=s.consent_recording,
+            consent_ai_evaluation=s.consent_ai_evaluation,
+            pinned_question=s.talk.current_question,
+            scheduled_time=s.input.scheduled_time,
+        )

@@ -1,0 +1,198 @@
+"""What is to be kept, written in its order by activities that retry until the store takes it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from workflows import contracts as c
+from workflows import timeouts
+from workflows.domain.conversation import PendingQuestion
+from workflows.domain.people import Participant
+from workflows.domain.policy import Turn
+from workflows.domain.values import InteractionType
+from workflows.ports import JudgementActivities, RecordActivities
+from workflows.state import HeardAnswer, InterviewState
+
+
+class Ledger:
+    """An ordered queue of saves. The conversation never waits for it; the end of a run does (`drain`)."""
+
+    def __init__(self, state: InterviewState) -> None:
+        self._state = state
+        self._queue: deque[tuple[Callable[..., Any], Any, str]] = deque()
+        self._busy = False
+        self._assessing = 0
+
+    async def run(self) -> None:
+        """Writes until cancelled."""
+        while True:
+            await workflow.wait_condition(lambda: bool(self._queue))
+            method, order, summary = self._queue[0]
+            self._busy = True
+            await self._write(method, order, summary)
+            self._queue.popleft()
+            self._busy = False
+
+    async def _write(self, method: Callable[..., Any], order: Any, summary: str) -> None:
+        try:
+            await workflow.execute_activity_method(
+                method,
+                order,
+                start_to_close_timeout=timeouts.RECORD,
+                retry_policy=timeouts.RECORD_RETRY,
+                summary=summary,
+            )
+        except ActivityError:
+            # Only what the store calls impossible ends here; the history shows it, the interview goes on.
+            self._state.fault("record_refused")
+
+    async def drain(self) -> None:
+        """Until all is written and all answers are assessed."""
+        await workflow.wait_condition(lambda: not self._queue and not self._busy and self._assessing == 0)
+
+    def status(self, reason: str = "") -> None:
+        """The status as it is now."""
+        s, now = self._state, workflow.now()
+        s.version += 1
+        order = c.SaveStatus(
+            session_id=s.input.session_id,
+            version=s.version,
+            status=s.status,
+            ai_status=s.talk.current_state,
+            topic=topic_title(s),
+            at=now,
+            reason=reason,
+            scheduled_time=s.input.scheduled_time,
+            elapsed_s=s.clock.elapsed_s(now),
+            credited_s=s.credited_s,
+            faults=tuple(s.faults),
+            covered_topics=s.talk.covered(),
+            node_id=s.node_id,
+        )
+        self._queue.append((RecordActivities.save_status, order, f"Status {s.status}"))
+
+    def participant(self, person: Participant) -> None:
+        """A participant's connection as it is now."""
+        self._state.version += 1
+        order = c.SaveParticipant(
+            self._state.input.session_id,
+            person.participant_id,
+            person.connection,
+            self._state.version,
+            workflow.now(),
+        )
+        self._queue.append((RecordActivities.save_participant, order, f"{person.role} {person.connection}"))
+
+    def consent(self, given: c.GiveConsent) -> None:
+        """A consent decision."""
+        order = c.SaveConsent(
+            self._state.input.session_id,
+            given.consent_id,
+            given.participant_id,
+            given.notice_version,
+            given.language,
+            given.purposes,
+            workflow.now(),
+        )
+        self._queue.append((RecordActivities.save_consent, order, "Consent"))
+
+    def question(self, turn: Turn, pending: PendingQuestion, spoken: c.Spoken) -> None:
+        """What the AI has said: the words that were heard."""
+        s = self._state
+        order = c.SaveInteraction(
+            session_id=s.input.session_id,
+            interaction_id=pending.interaction_id,
+            timestamp=spoken.started_at or workflow.now(),
+            speaker_participant_id=s.input.ai.participant_id,
+            type=turn.interaction_type,
+            content=pending.heard if spoken.interrupted and pending.heard else pending.text,
+            order=s.next_order(),
+            topic_id=pending.topic_id or None,
+            turn_kind=pending.kind,
+            audio_ref=spoken.audio_ref,
+            audio_duration_s=spoken.duration_s,
+            interrupted=spoken.interrupted,
+        )
+        self._queue.append((RecordActivities.save_interaction, order, f"Q{order.order} {pending.kind}"))
+
+    def answer(self, answer: HeardAnswer, interaction_id: str, topic_id: str, kind: InteractionType) -> None:
+        """What the candidate (or somebody else) has said or typed."""
+        order = c.SaveInteraction(
+            session_id=self._state.input.session_id,
+            interaction_id=interaction_id,
+            timestamp=answer.ended_at,
+            speaker_participant_id=answer.participant_id,
+            type=kind,
+            content=answer.text,
+            order=self._state.next_order(),
+            topic_id=topic_id or None,
+            utterance_id=answer.utterance_id,
+            audio_ref=answer.audio_ref,
+            audio_duration_s=answer.audio_duration_s,
+            confidence=answer.confidence,
+            typed=answer.typed,
+        )
+        self._queue.append((RecordActivities.save_interaction, order, f"{kind} {order.order}"))
+
+    def comment(self, comment: c.Comment) -> None:
+        """A remark of a human interviewer."""
+        order = c.SaveInteraction(
+            session_id=self._state.input.session_id,
+            interaction_id=comment.interaction_id,
+            timestamp=workflow.now(),
+            speaker_participant_id=comment.participant_id,
+            type=comment.type,
+            content=comment.text,
+            order=self._state.next_order(),
+            typed=True,
+        )
+        self._queue.append((RecordActivities.save_interaction, order, f"{comment.type} {order.order}"))
+
+    async def assess(self, pending: PendingQuestion, answer: HeardAnswer, interaction_id: str) -> None:
+        """Has an answer assessed in parallel to the next question, and takes the notes in. Never raises."""
+        s = self._state
+        topic = next((t for t in s.input.plan.topics if t.topic_id == pending.topic_id), None)
+        if topic is None or s.consent_ai_evaluation is False:
+            return
+        order = c.AssessAnswer(
+            session_id=s.input.session_id,
+            interaction_id=interaction_id,
+            topic_id=topic.topic_id,
+            topic_title=topic.title,
+            topic_skills=topic.skills,
+            question=pending.text,
+            answer=answer.text,
+            language=s.input.language,
+        )
+        self._assessing += 1
+        try:
+            notes = await workflow.execute_activity_method(
+                JudgementActivities.assess_answer,
+                order,
+                start_to_close_timeout=timeouts.ASSESS,
+                retry_policy=timeouts.ASSESS_RETRY,
+                summary=f"Assess: {topic.title}"[:200],
+            )
+        except (ActivityError, asyncio.CancelledError):
+            s.fault("assessment_failed")
+            return
+        finally:
+            self._assessing -= 1
+        s.talk.evaluation.add(notes.notes, notes.follow_up_hint)
+        for progress in s.talk.topics:
+            if progress.topic_id == topic.topic_id:
+                progress.coverage = max(progress.coverage, notes.coverage)
+
+
+def topic_title(s: InterviewState) -> str:
+    """The title of the topic that is being talked about, or nothing."""
+    progress = s.talk.topic
+    if progress is None or s.status.over:
+        return ""
+    return next((t.title for t in s.input.plan.topics if t.topic_id == progress.topic_id), "")

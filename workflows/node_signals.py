@@ -1,0 +1,97 @@
+"""What media nodes tell an interview."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+
+from workflows import contracts as c
+from workflows.domain.values import AIStatus, RequestKind, Role, SessionStatus
+from workflows.parts import Parts
+from workflows.state import HeardAnswer
+
+S = SessionStatus
+
+
+class NodeSignals(Parts):
+    """Signal handlers. Each message counts once, in its node's order; those of an older room are void."""
+
+    def _fresh(self, stamp: c.NodeStamp) -> bool:
+        """Of the newest room, and not seen before."""
+        return stamp.epoch == self._s.epoch and self._s.in_order(stamp.node_id, stamp.seq)
+
+    @workflow.signal
+    def speech_resumed(self, speech: c.SpeechResumed) -> None:
+        """Somebody speaks."""
+        if self._fresh(speech.stamp) and speech.participant_id == self._s.candidate.participant_id:
+            self._s.speaking = True
+
+    @workflow.signal
+    def speech_paused(self, speech: c.SpeechPaused) -> None:
+        """Somebody has paused."""
+        if self._fresh(speech.stamp) and speech.participant_id == self._s.candidate.participant_id:
+            self._s.partial = speech.text
+
+    @workflow.signal
+    def speech_finished(self, speech: c.SpeechFinished) -> None:
+        """An utterance is over: once per utterance id, also from an older room (its words were said)."""
+        known = self._s.in_order(speech.stamp.node_id, speech.stamp.seq)
+        if speech.participant_id == self._s.candidate.participant_id:
+            self._s.speaking = False
+        if known and self._s.status is S.IN_PROGRESS and self._s.first_time(speech.utterance_id):
+            self._s.inbox.answers.append(HeardAnswer.of(speech))
+
+    @workflow.signal
+    def voice_started(self, voice: c.VoiceStarted) -> None:
+        """The turn can be heard now."""
+        pending = self._s.talk.pending
+        if self._fresh(voice.stamp):
+            self._talk.player.voice_started = voice.turn_id
+            if pending is not None and self._s.talk.current_state is AIStatus.PROCESSING:
+                self._room.become(AIStatus.SPEAKING)
+
+    @workflow.signal
+    def participant_connected(self, who: c.ParticipantConnected) -> None:
+        """A connection is up."""
+        person = self._s.person(who.participant_id)
+        if not self._fresh(who.stamp) or person is None:
+            return
+        person.connected(who.connection_id)
+        if person.role is Role.CANDIDATE:
+            self._s.arrived(workflow.now())
+        self._ledger.participant(person)
+        self._room.changed()
+
+    @workflow.signal
+    def participant_disconnected(self, who: c.ParticipantDisconnected) -> None:
+        """A connection is gone; one that was replaced already changes nothing."""
+        person = self._s.person(who.participant_id)
+        if not self._fresh(who.stamp) or person is None or not person.disconnected(who.connection_id):
+            return
+        if person.role is Role.CANDIDATE:
+            self._s.left(workflow.now())
+        if person.participant_id == self._s.taken_over_by:
+            self._hand_back()
+        self._ledger.participant(person)
+        self._room.changed()
+
+    @workflow.signal
+    def candidate_request(self, request: c.CandidateRequest) -> None:
+        """A button of the candidate."""
+        s = self._s
+        if not self._fresh(request.stamp) or not s.first_time(request.request_id):
+            return
+        if request.participant_id != s.candidate.participant_id or s.status is not S.IN_PROGRESS:
+            return
+        if request.kind is RequestKind.PAUSE:
+            s.pause(workflow.now())
+        elif request.kind is RequestKind.RESUME:
+            s.unpause(workflow.now())
+        else:
+            s.inbox.requests = [*s.inbox.requests, request.kind][-5:]
+        self._room.changed()
+
+    @workflow.signal
+    async def node_draining(self, drain: c.NodeDraining) -> None:
+        """The node is going away."""
+        if self._fresh(drain.stamp):
+            await self._room.move()

@@ -1,0 +1,43 @@
+"""What the pieces of the interview workflow share."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+from workflows.domain.clock import Hold
+from workflows.domain.errors import VivaError
+from workflows.ear import Ear
+from workflows.ledger import Ledger
+from workflows.room_link import RoomLink
+from workflows.state import InterviewState
+from workflows.talk import Talk
+
+
+def refused(error: VivaError) -> ApplicationError:
+    """A business error on its way through Temporal: its code is the type, nothing retries it."""
+    extra = {k: str(v) for k, v in error.extra.items()}
+    return ApplicationError(error.detail, extra, type=error.code, non_retryable=True)
+
+
+class Parts:
+    """The state of a run and those that act on it."""
+
+    _s: InterviewState
+    _ledger: Ledger
+    _room: RoomLink
+    _talk: Talk
+    _ear: Ear
+
+    def assemble(self, state: InterviewState) -> None:
+        """Builds the parts around a state."""
+        self._s = state
+        self._ledger = Ledger(state)
+        self._room = RoomLink(state, self._ledger)
+        self._talk = Talk(state, self._room, self._ledger)
+        self._ear = Ear(state, self._room)
+
+    def _hand_back(self) -> None:
+        self._s.taken_over_by = None
+        self._s.clock.release(Hold.TAKEN_OVER, workflow.now())
+        self._room.changed()

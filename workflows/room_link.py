@@ -1,0 +1,238 @@
+"""The workflow's hold on its room: opening, probing, moving it, and every call that goes to its node."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError, CancelledError, TimeoutError
+
+from workflows import contracts as c
+from workflows import timeouts
+from workflows.domain.values import AIStatus
+from workflows.ledger import Ledger, topic_title
+from workflows.ports import MEDIA_QUEUE, RoomActivities
+from workflows.state import InterviewState
+from workflows.visibility import Visibility
+
+R = TypeVar("R")
+
+
+class RoomLost(Exception):
+    """The node didn't answer, or no longer holds the room. `details` are the activity's last heartbeat."""
+
+    def __init__(self, details: tuple[Any, ...] = ()) -> None:
+        super().__init__("room lost")
+        self.details = details
+
+
+def lost(error: ActivityError) -> bool:
+    """Whether an activity failed because its node (or the way to it) did, not because of what it was asked."""
+    cause = error.cause
+    return isinstance(cause, TimeoutError) or (
+        isinstance(cause, ApplicationError) and cause.type in ("stale-room", "no-such-room")
+    )
+
+
+def last_words_of(error: ActivityError) -> tuple[Any, ...]:
+    """What an activity told with its last heartbeat."""
+    return tuple(error.cause.last_heartbeat_details) if isinstance(error.cause, TimeoutError) else ()
+
+
+class RoomLink:
+    """One for a run. Opening is serialised; the epoch only rises."""
+
+    def __init__(self, state: InterviewState, ledger: Ledger) -> None:
+        self._state = state
+        self._ledger = ledger
+        self._lock = asyncio.Lock()
+        self._visibility = Visibility(state)
+        self._published = 0
+        self._changes = 1
+
+    # ------------------------------------------------------------ opening and moving
+
+    async def ensure(self) -> bool:
+        """A room is open, or has just been opened. False while no node is free."""
+        async with self._lock:
+            return self._state.room is not None or await self._open()
+
+    async def check(self, epoch: int) -> None:
+        """Somebody lost the room of this epoch: probe its node, and move the room if it is gone."""
+        async with self._lock:
+            room = self._state.room
+            if room is None or room.epoch != epoch or await self._alive(room):
+                return
+            self._forget("room_lost")
+            await self._open()
+
+    async def move(self) -> None:
+        """The node is going away: open elsewhere."""
+        async with self._lock:
+            self._forget("")
+            await self._open()
+
+    async def _open(self) -> bool:
+        s = self._state
+        room = c.RoomRef(s.input.session_id, s.epoch + 1)
+        people = tuple(c.ParticipantInfo(p.participant_id, p.role, p.name, p.connection) for p in s.people)
+        s.epoch = room.epoch
+        try:
+            opened = await workflow.execute_activity_method(
+                RoomActivities.open_room,
+                c.OpenRoom(room, people, s.input.language),
+                task_queue=MEDIA_QUEUE,
+                schedule_to_start_timeout=timeouts.OPEN_ROOM_TAKES,
+                start_to_close_timeout=timeouts.OPEN_ROOM,
+                retry_policy=timeouts.ONCE,
+                summary=f"Open the room, epoch {room.epoch}",
+            )
+        except ActivityError:
+            return False
+        s.room, s.node_id, s.queue = room, opened.node_id, opened.queue
+        s.web_socket_url = opened.web_socket_url
+        self.changed()
+        return True
+
+    def _forget(self, fault: str) -> None:
+        """Nobody is connected to a room that is gone: they come back to the next one."""
+        s, now = self._state, workflow.now()
+        s.room, s.node_id, s.queue = None, "", ""
+        if fault:
+            s.fault(fault)
+        for person in s.people:
+            if person.signaling_id is not None:
+                person.disconnected(person.signaling_id)
+                self._ledger.participant(person)
+        s.left(now)
+        self.changed()
+
+    async def _alive(self, room: c.RoomRef) -> bool:
+        try:
+            probe = await workflow.execute_activity_method(
+                RoomActivities.probe_room,
+                room,
+                task_queue=self._state.queue,
+                schedule_to_start_timeout=timeouts.NODE_PROBE,
+                start_to_close_timeout=timeouts.NODE_PROBE,
+                retry_policy=timeouts.ONCE,
+                summary="Is the room alive?",
+            )
+        except ActivityError:
+            return False
+        return probe.alive and probe.epoch == room.epoch
+
+    # ------------------------------------------------------------ calls to the node
+
+    async def quick(self, method: Callable[..., Any], order: Any, summary: str) -> None:
+        """A short call. A node that doesn't take it is probed, and the room moved if it is gone."""
+        room = self._state.room
+        if room is None:
+            return
+        try:
+            await workflow.execute_activity_method(
+                method,
+                order,
+                task_queue=self._state.queue,
+                schedule_to_start_timeout=timeouts.NODE_TAKES,
+                start_to_close_timeout=timeouts.NODE_QUICK,
+                retry_policy=timeouts.NODE_RETRY,
+                summary=summary,
+            )
+        except ActivityError as error:
+            if not lost(error):
+                return
+            await self.check(room.epoch)
+
+    def start(
+        self,
+        method: Callable[..., Any],
+        order: Any,
+        close: timedelta,
+        summary: str,
+        policy: Any = timeouts.ONCE,
+    ) -> workflow.ActivityHandle[Any]:
+        """A long call with heartbeats. Cancelling it waits for its answer."""
+        return workflow.start_activity_method(
+            method,
+            order,
+            task_queue=self._state.queue,
+            schedule_to_start_timeout=timeouts.NODE_TAKES,
+            start_to_close_timeout=close,
+            heartbeat_timeout=timeouts.NODE_HEARTBEAT,
+            retry_policy=policy,
+            cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+            summary=summary[:200],
+        )
+
+    async def tell(self, text: str, code: str) -> None:
+        """A system message to all in the room."""
+        if self._state.room is not None:
+            message = c.Tell(self._state.room, str(workflow.uuid4()), text, code)
+            await self.quick(RoomActivities.tell, message, f"Tell: {code}")
+
+    async def close(self, reason: str) -> None:
+        """Closes the room if one is open."""
+        if self._state.room is not None:
+            await self.quick(
+                RoomActivities.close_room, c.CloseRoom(self._state.room, reason), "Close the room"
+            )
+            self._state.room, self._state.node_id, self._state.queue = None, "", ""
+
+    # ------------------------------------------------------------ the state as everybody sees it
+
+    def become(self, ai: AIStatus) -> None:
+        """The AI's state changes: shown in the room and in the UI."""
+        if self._state.talk.become(ai):
+            self.changed()
+
+    def changed(self) -> None:
+        """Something that people see has changed."""
+        self._changes += 1
+        self._visibility.refresh(topic_title(self._state))
+
+    async def publish(self) -> None:
+        """Broadcasts each change until cancelled; changes that come together are one."""
+        while True:
+            await workflow.wait_condition(
+                lambda: self._changes > self._published and self._state.room is not None
+            )
+            self._published = self._changes
+            await self.quick(
+                RoomActivities.publish_state, self._view(), f"State: {self._state.talk.current_state}"
+            )
+
+    async def published(self) -> None:
+        """Until all changes so far have been broadcast, or the room is gone."""
+        await workflow.wait_condition(
+            lambda: self._published >= self._changes or self._state.room is None, timeout=timeouts.NODE_QUICK
+        )
+
+    def _view(self) -> c.RoomState:
+        s, now = self._state, workflow.now()
+        assert s.room is not None
+        s.version += 1
+        return c.RoomState(
+            room=s.room,
+            status=s.status,
+            ai_status=s.talk.current_state,
+            topic=topic_title(s),
+            elapsed_s=round(s.clock.elapsed_s(now), 1),
+            remaining_s=round(s.clock.remaining_s(now), 1),
+            paused=s.paused,
+            taken_over_by=s.taken_over_by,
+            consent_needed=not s.consent_decided,
+            recording=bool(s.consent_recording),
+            listening=bool(s.consent_recording) and not s.status.over,
+            version=s.version,
+        )
+
+
+def cancelled(error: BaseException) -> bool:
+    """Whether an activity ended because it was told to."""
+    return isinstance(error, asyncio.CancelledError) or (
+        isinstance(error, ActivityError) and isinstance(error.cause, CancelledError)
+    )

@@ -1,0 +1,179 @@
+"""The compact state of an interview: all that a continued run needs. No list in it grows without a bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from workflows.contracts import InterviewInput, RoomRef, SpeechFinished
+from workflows.domain.clock import Hold, InterviewClock
+from workflows.domain.conversation import AIConversation
+from workflows.domain.people import Participant
+from workflows.domain.session import move
+from workflows.domain.values import RequestKind, Role, SessionStatus
+
+MAX_SEEN = 256
+MAX_NODES = 6
+MAX_FAULTS = 20
+
+
+@dataclass
+class Inbox:
+    """What has come in and isn't dealt with yet."""
+
+    answers: list[HeardAnswer] = field(default_factory=list)
+    requests: list[RequestKind] = field(default_factory=list)
+
+
+@dataclass
+class HeardAnswer:
+    """An answer, spoken or typed."""
+
+    utterance_id: str
+    participant_id: str
+    text: str
+    ended_at: datetime
+    typed: bool = False
+    confidence: float | None = None
+    audio_ref: str | None = None
+    audio_duration_s: float = 0.0
+
+    @classmethod
+    def of(cls, speech: SpeechFinished) -> HeardAnswer:
+        """From what the ear has sent."""
+        return cls(
+            utterance_id=speech.utterance_id,
+            participant_id=speech.participant_id,
+            text=speech.text,
+            ended_at=speech.ended_at,
+            confidence=speech.confidence,
+            audio_ref=speech.audio_ref,
+            audio_duration_s=speech.audio_duration_s,
+        )
+
+
+@dataclass
+class InterviewState:
+    """See the module."""
+
+    input: InterviewInput
+    clock: InterviewClock
+    talk: AIConversation
+    people: list[Participant]
+    status: SessionStatus = SessionStatus.SCHEDULED
+    version: int = 0
+    order: int = 0
+    room: RoomRef | None = None
+    epoch: int = 0
+    node_id: str = ""
+    queue: str = ""
+    web_socket_url: str = ""
+    listen_cursor: str = ""
+    consent_recording: bool | None = None
+    consent_ai_evaluation: bool | None = None
+    paused: bool = False
+    taken_over_by: str | None = None
+    speaking: bool = False
+    partial: str = ""
+    """The candidate's utterance so far, as acknowledged: a half answer survives the node that heard it."""
+    gone_since: datetime | None = None
+    gone_s: float = 0.0
+    paused_since: datetime | None = None
+    was_paused: bool = False
+    credited_s: float = 0.0
+    must_resume: bool = False
+    end_requested: bool = False
+    cancelled: bool = False
+    inbox: Inbox = field(default_factory=Inbox)
+    seen_seq: dict[str, int] = field(default_factory=dict)
+    seen_ids: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @classmethod
+    def new(cls, order: InterviewInput) -> InterviewState:
+        """An interview that hasn't begun."""
+        everybody = (order.candidate, order.ai, *order.interviewers)
+        return cls(
+            input=order,
+            clock=InterviewClock(order.duration_minutes * 60),
+            talk=AIConversation.of(order.session_id, order.plan),
+            people=[Participant(p.participant_id, p.role, p.name) for p in everybody],
+        )
+
+    @property
+    def candidate(self) -> Participant:
+        """The one who is interviewed."""
+        return next(p for p in self.people if p.role is Role.CANDIDATE)
+
+    @property
+    def candidate_here(self) -> bool:
+        """The candidate's connection is up."""
+        return self.candidate.signaling_id is not None
+
+    @property
+    def consent_decided(self) -> bool:
+        """The candidate has said yes or no."""
+        return self.consent_recording is not None
+
+    def person(self, participant_id: str) -> Participant | None:
+        """The participant of that id."""
+        return next((p for p in self.people if p.participant_id == participant_id), None)
+
+    def first_time(self, key: str) -> bool:
+        """Whether this id comes for the first time; remembers it (the newest 256)."""
+        if key in self.seen_ids:
+            return False
+        self.seen_ids = [*self.seen_ids, key][-MAX_SEEN:]
+        return True
+
+    def in_order(self, node_id: str, seq: int) -> bool:
+        """Whether a node's outbox sends this for the first time: each node counts up from 1."""
+        if seq <= self.seen_seq.get(node_id, 0):
+            return False
+        self.seen_seq.pop(node_id, None)
+        self.seen_seq[node_id] = seq
+        while len(self.seen_seq) > MAX_NODES:
+            self.seen_seq.pop(next(iter(self.seen_seq)))
+        return True
+
+    def pause(self, now: datetime) -> None:
+        """The interview stands still; twice is once."""
+        if not self.paused:
+            self.paused, self.paused_since = True, now
+            self.clock.hold(Hold.PAUSED, now)
+
+    def unpause(self, now: datetime) -> None:
+        """It goes on; the question is asked again where the pause was long."""
+        if self.paused:
+            since = self.paused_since or now
+            self.paused, self.paused_since, self.was_paused = False, None, True
+            self.gone_s = max(self.gone_s, (now - since).total_seconds())
+            self.clock.release(Hold.PAUSED, now)
+
+    def arrived(self, now: datetime) -> None:
+        """The candidate is connected: the clock runs, and how long they were away is known."""
+        if self.gone_since is not None:
+            self.gone_s = max(self.gone_s, (now - self.gone_since).total_seconds())
+            self.gone_since = None
+        self.clock.release(Hold.CANDIDATE_GONE, now)
+
+    def left(self, now: datetime) -> None:
+        """The candidate's connection is gone: the clock stands still."""
+        if self.gone_since is None:
+            self.gone_since = now
+        self.speaking = False
+        self.clock.hold(Hold.CANDIDATE_GONE, now)
+
+    def fault(self, kind: str) -> None:
+        """Notes a fault of this interview: what a scorecard must say."""
+        self.faults = [*self.faults, kind][-MAX_FAULTS:]
+
+    def move(self, to: SessionStatus) -> None:
+        """Changes the status, or raises `InvalidTransition`."""
+        self.status = move(self.status, to)
+        self.version += 1
+
+    def next_order(self) -> int:
+        """The place of the next line in the transcript."""
+        self.order += 1
+        return self.order

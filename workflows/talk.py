@@ -1,0 +1,329 @@
+"""The conversation: turn after turn until the plan is through, the time is up, or somebody ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import copy
+import uuid
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+
+from workflows import contracts as c
+from workflows import timeouts
+from workflows.context import topic_of, turn_context
+from workflows.domain.clock import Hold
+from workflows.domain.conversation import AIConversation, PendingQuestion, Phase
+from workflows.domain.phrases import after_outage, last_words, phrase
+from workflows.domain.policy import Turn, next_turn
+from workflows.domain.values import AIStatus, InteractionType, SessionStatus, TurnKind
+from workflows.hearing import Hearing, Verdict
+from workflows.ledger import Ledger
+from workflows.ports import RoomActivities
+from workflows.room_link import RoomLink
+from workflows.state import HeardAnswer, InterviewState
+from workflows.turns import Outcome, Performance, TurnPlayer
+
+_SIDE_REMARKS = frozenset(
+    {TurnKind.PROMPT, TurnKind.OFFER_SKIP, TurnKind.ACKNOWLEDGE, TurnKind.REPEAT, TurnKind.RESUME}
+)
+
+
+class Talk:
+    """One for a run. `step` takes one turn; the workflow calls it until there is none left."""
+
+    def __init__(self, state: InterviewState, room: RoomLink, ledger: Ledger) -> None:
+        self._s = state
+        self._room = room
+        self._ledger = ledger
+        self.player = TurnPlayer(state, room, self.must_stop)
+        self._hearing = Hearing(state, self.must_stop)
+        self._assessments: set[asyncio.Task[None]] = set()
+
+    def must_stop(self) -> bool:
+        """The AI has to be quiet now."""
+        s = self._s
+        return (
+            s.paused
+            or s.taken_over_by is not None
+            or not s.candidate_here
+            or s.room is None
+            or s.end_requested
+            or s.cancelled
+        )
+
+    # ------------------------------------------------------------ a turn
+
+    async def step(self) -> bool:
+        """One turn with its answer. False when nothing is left to say."""
+        s = self._s
+        if s.must_resume:
+            await self._resume()
+            return True
+        before = copy.deepcopy(s.talk)
+        turn = next_turn(
+            s.talk,
+            s.input.plan,
+            s.input.conduct,
+            budget_s=s.clock.budget_s,
+            remaining_s=s.clock.remaining_s(workflow.now()),
+        )
+        if turn is None:
+            return False
+        outcome = await self._say(turn)
+        if outcome is Outcome.GOES_ON:
+            self._take_back(before)
+            await self._hear()
+        elif outcome is Outcome.NO_WORDS:
+            self._take_back(before)
+            await self._provider_pause()
+        elif outcome is Outcome.SAID and turn.expects_answer:
+            await self._hear()
+        return True
+
+    def _take_back(self, before: AIConversation) -> None:
+        """The turn was never heard: the conversation is where it was, but for what came in meanwhile."""
+        now = self._s.talk
+        before.current_state, before.evaluation = now.current_state, now.evaluation
+        before.directives += [d for d in now.directives if d not in before.directives]
+        for kept, newer in zip(before.topics, now.topics, strict=True):
+            kept.coverage = newer.coverage
+        self._s.talk = before
+
+    async def _say(self, turn: Turn, prefix: str = "") -> Outcome:
+        """Says a turn and keeps what was heard of it."""
+        s, previous = self._s, self._s.talk.pending
+        side = turn.kind in _SIDE_REMARKS
+        pending = self._side_line(turn) if side else self._begin(turn, previous)
+        self._room.become(AIStatus.PROCESSING)
+        context = turn_context(s, turn, previous, s.clock.remaining_s(workflow.now()))
+        performance = await self.player.perform(turn, pending, context, prefix)
+        self._take(turn, pending, performance, side)
+        return performance.outcome
+
+    def _begin(self, turn: Turn, previous: PendingQuestion | None) -> PendingQuestion:
+        s = self._s
+        deeper = turn.kind is TurnKind.FOLLOW_UP and previous is not None
+        clarifies = turn.kind is TurnKind.CLARIFICATION
+        pending = PendingQuestion(
+            turn_id=str(workflow.uuid4()),
+            interaction_id=str(workflow.uuid4()),
+            kind=turn.kind,
+            topic_id=turn.topic_id,
+            text=turn.text or "",
+            expects_answer=turn.expects_answer,
+            clarified=clarifies,
+            follow_ups=(previous.follow_ups + (1 if deeper else 0))
+            if previous and (deeper or clarifies)
+            else 0,
+        )
+        s.talk.pending = pending
+        if turn.interaction_type is InteractionType.QUESTION:
+            s.talk.questions_asked += 1
+        return pending
+
+    def _side_line(self, turn: Turn) -> PendingQuestion:
+        """A remark beside the question: it has a record of its own (a repeat has the question's), and no answer."""
+        asked = self._s.talk.pending
+        repeats = turn.kind in (TurnKind.REPEAT, TurnKind.RESUME) and asked is not None
+        return PendingQuestion(
+            turn_id=str(workflow.uuid4()),
+            interaction_id=asked.interaction_id if asked and repeats else str(workflow.uuid4()),
+            kind=turn.kind,
+            text=turn.text or "",
+            expects_answer=False,
+        )
+
+    def _take(self, turn: Turn, pending: PendingQuestion, performance: Performance, side: bool) -> None:
+        s, spoken = self._s, performance.spoken
+        pending.text = spoken.text or pending.text
+        pending.heard = spoken.heard
+        done = performance.outcome is Outcome.SAID
+        pending.spoken = done
+        if spoken.voice_failed:
+            s.fault("voice_failed")
+        if performance.outcome in (Outcome.STOPPED, Outcome.ROOM_LOST) and not side:
+            s.must_resume = pending.expects_answer and s.taken_over_by is None
+        if turn.kind in (TurnKind.REPEAT, TurnKind.RESUME):
+            if done and s.talk.pending is not None and not s.talk.pending.spoken:
+                s.talk.pending.spoken = True
+                self._ledger.question(turn, s.talk.pending, spoken)
+            return
+        if performance.outcome is Outcome.GOES_ON or not (spoken.heard or done):
+            return
+        if not side and pending.expects_answer:
+            s.talk.current_question = pending.text
+        if done or not pending.expects_answer:
+            self._ledger.question(turn, pending, spoken)
+        self._room.changed()
+
+    # ------------------------------------------------------------ the answer
+
+    async def _hear(self) -> None:
+        s = self._s
+        self._room.become(AIStatus.LISTENING)
+        self._hearing.begin(s.talk.pending.kind if s.talk.pending else None)
+        while True:
+            started = workflow.now()
+            verdict, answer = await self._hearing.wait()
+            self._use_time(started)
+            if verdict is Verdict.ANSWER and answer is not None:
+                self.take_answer(answer)
+                return
+            if verdict is Verdict.STOP:
+                s.must_resume = s.taken_over_by is None and s.talk.pending is not None
+                return
+            if verdict is Verdict.MOVE_ON:
+                return
+            if await self._remark(verdict) is not Outcome.SAID and self.must_stop():
+                s.must_resume = s.taken_over_by is None and s.talk.pending is not None
+                return
+            self._room.become(AIStatus.LISTENING)
+
+    def _use_time(self, since: datetime) -> None:
+        if (topic := self._s.talk.topic) is not None:
+            topic.used_s += max(0.0, (workflow.now() - since).total_seconds())
+
+    async def _remark(self, verdict: Verdict) -> Outcome:
+        """What is said in between: prompts, repeats, thinking time."""
+        s, language = self._s, self._s.input.language
+        if verdict is Verdict.REPEAT:
+            return await self._say(Turn(TurnKind.REPEAT, text=s.talk.current_question))
+        if verdict is Verdict.REPHRASE:
+            return await self._say(Turn(TurnKind.REPHRASE, s.talk.pending.topic_id if s.talk.pending else ""))
+        kinds = {Verdict.PROMPT: TurnKind.PROMPT, Verdict.OFFER_SKIP: TurnKind.OFFER_SKIP}
+        kind = kinds.get(verdict, TurnKind.ACKNOWLEDGE)
+        outcome = await self._say(Turn(kind, text=phrase(verdict.value, language), expects_answer=False))
+        if verdict is Verdict.THINKING:
+            s.clock.hold(Hold.THINKING, workflow.now())
+            self._hearing.think()
+        return outcome
+
+    def take_answer(self, answer: HeardAnswer) -> None:
+        """Keeps an answer, and has it assessed beside the conversation."""
+        s = self._s
+        s.clock.release(Hold.THINKING, workflow.now())
+        s.partial = ""
+        pending = s.talk.pending
+        candidate = answer.participant_id == s.candidate.participant_id
+        interaction_id = answer_id(s.input.session_id, answer.utterance_id)
+        kind = InteractionType.ANSWER if candidate else InteractionType.COMMENT
+        self._ledger.answer(answer, interaction_id, pending.topic_id if pending else "", kind)
+        if answer.typed and s.room is not None:
+            self._show(answer, interaction_id, kind)
+        if not candidate or pending is None:
+            return
+        s.talk.answered(answer.text, interaction_id)
+        task = asyncio.create_task(self._ledger.assess(copy.copy(pending), answer, interaction_id))
+        self._assessments.add(task)
+        task.add_done_callback(self._assessments.discard)
+
+    def _show(self, answer: HeardAnswer, interaction_id: str, kind: InteractionType) -> None:
+        assert self._s.room is not None
+        line = c.ShowInteraction(
+            self._s.room, interaction_id, answer.participant_id, kind, answer.text, answer.utterance_id
+        )
+        task = asyncio.create_task(
+            self._room.quick(RoomActivities.show_interaction, line, "Show a typed answer")
+        )
+        self._assessments.add(task)
+        task.add_done_callback(self._assessments.discard)
+
+    # ------------------------------------------------------------ after an interruption of the whole
+
+    async def _resume(self) -> None:
+        """Goes on after an outage, a pause or a reload, as long as it lasted decides."""
+        s = self._s
+        pending, gone = s.talk.pending, s.gone_s
+        paused, s.must_resume, s.gone_s, s.was_paused = s.was_paused, False, 0.0, False
+        if pending is None or not pending.expects_answer:
+            return
+        if s.inbox.answers:
+            await self._hear()
+            return
+        text = self._resumed_text(pending, gone)
+        if text:
+            prefix = self._apology(pending, gone, paused)
+            outcome = await self._say(Turn(TurnKind.RESUME, pending.topic_id, text=text), prefix)
+            if outcome is not Outcome.SAID:
+                s.must_resume = outcome is not Outcome.GOES_ON
+                if s.must_resume:
+                    return
+        elif not pending.text:
+            # Nothing of it was ever worded: the turn is worded again under the same ids.
+            await self._reword(pending)
+            return
+        await self._hear()
+
+    def _resumed_text(self, pending: PendingQuestion, gone: float) -> str:
+        conduct = self._s.input.conduct
+        if self._s.partial and pending.spoken:
+            return phrase("have_you_up_to", self._s.input.language, words=last_words(self._s.partial))
+        if gone < conduct.outage_sentence_s:
+            return "" if pending.spoken else unheard(pending.text, pending.heard)
+        return pending.text
+
+    def _apology(self, pending: PendingQuestion, gone: float, paused: bool) -> str:
+        s = self._s
+        if s.partial and pending.spoken:
+            return ""
+        if paused and gone >= s.input.conduct.outage_sentence_s:
+            return phrase("back_from_pause", s.input.language)
+        topic = topic_of(s, pending.topic_id)
+        return after_outage(s.input.conduct, s.input.language, gone, topic.title if topic else "")
+
+    async def _reword(self, pending: PendingQuestion) -> None:
+        s = self._s
+        turn = Turn(pending.kind, pending.topic_id, expects_answer=pending.expects_answer)
+        context = turn_context(s, turn, None, s.clock.remaining_s(workflow.now()))
+        pending.turn_id = str(workflow.uuid4())
+        self._room.become(AIStatus.PROCESSING)
+        performance = await self.player.perform(turn, pending, context, "")
+        self._take(turn, pending, performance, side=False)
+        if performance.outcome is Outcome.SAID:
+            await self._hear()
+        elif performance.outcome is Outcome.NO_WORDS:
+            s.must_resume = True
+            await self._provider_pause()
+
+    async def _provider_pause(self) -> None:
+        """The model or the voice is down: say so, stop the clock, try again after a while."""
+        s = self._s
+        s.fault("provider_failed")
+        s.clock.hold(Hold.PROVIDER, workflow.now())
+        self._room.become(AIStatus.ERROR)
+        await self._room.tell(phrase("trouble", s.input.language), "provider_failed")
+        with contextlib.suppress(TimeoutError):
+            await workflow.wait_condition(
+                self.must_stop,
+                timeout=timedelta(seconds=timeouts.PROVIDER_PAUSE_S),
+                timeout_summary="Before the provider is asked again",
+            )
+        s.clock.release(Hold.PROVIDER, workflow.now())
+
+    async def farewell_by_order(self) -> None:
+        """The organiser ended it: one sentence of goodbye, if anybody is there to hear it."""
+        s = self._s
+        if s.room is None or not s.candidate_here or s.status is not SessionStatus.IN_PROGRESS:
+            return
+        s.end_requested, wanted = False, s.end_requested
+        s.talk.pending = None
+        turn = Turn(TurnKind.FAREWELL, text=phrase("goodbye_ended", s.input.language), expects_answer=False)
+        await self._say(turn)
+        s.end_requested = wanted
+        s.talk.phase = Phase.DONE
+
+
+def answer_id(session_id: str, utterance_id: str) -> str:
+    """The interaction id of an utterance: the same utterance is the same line."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"viva:{session_id}:{utterance_id}"))
+
+
+def unheard(text: str, heard: str) -> str:
+    """The rest of `text` from the start of the sentence in which `heard` ends; all of it where nothing was heard."""
+    if not heard or not text.startswith(heard[:20]):
+        return text
+    cut = min(len(heard), len(text))
+    starts = [0, *(i + 2 for i in range(len(text) - 2) if text[i] in ".?!" and text[i + 1] == " ")]
+    return text[max(i for i in starts if i <= cut) :]

@@ -1,0 +1,57 @@
+"""Every timeout and retry policy of the workflows, by name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio.common import RetryPolicy
+
+# A node that doesn't take a task within this time is probed.
+NODE_TAKES = timedelta(seconds=4)
+NODE_PROBE = timedelta(seconds=2)
+NODE_QUICK = timedelta(seconds=10)
+# Heartbeats come every 500 ms; four missed and more is a dead node (or a dead Temporal server: hence the probe).
+NODE_HEARTBEAT = timedelta(seconds=4)
+
+OPEN_ROOM_TAKES = timedelta(seconds=3)
+OPEN_ROOM = timedelta(seconds=10)
+
+LISTEN = timedelta(hours=6)
+COMPOSE = timedelta(minutes=2)
+SPEAK = timedelta(minutes=10)
+
+RECORD = timedelta(seconds=20)
+ASSESS = timedelta(minutes=2)
+SCORECARD = timedelta(minutes=10)
+
+# The workflow decides what a second attempt means: a room may have moved.
+ONCE = RetryPolicy(maximum_attempts=1)
+NODE_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=2), maximum_attempts=3
+)
+COMPOSE_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(seconds=5),
+    maximum_attempts=3,
+    non_retryable_error_types=["stale-room", "provider-never"],
+)
+# What was produced is written when the database is back, however long that takes.
+RECORD_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(seconds=10),
+    maximum_attempts=0,
+    non_retryable_error_types=["invalid-input", "not-found"],
+)
+ASSESS_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=10), maximum_attempts=3
+)
+# A scorecard may take hours of retries; nobody waits at a microphone for it.
+SCORECARD_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=2), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=10)
+)
+
+PROVIDER_PAUSE_S = 5.0
+ADMIT_WAIT_S = 2.5
+CLOSE_LINGER_S = 3.0

@@ -1,0 +1,156 @@
+"""Performs one turn: the model's words and the voice, run together on the node, and what became of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from workflows import contracts as c
+from workflows import timeouts
+from workflows.domain.conversation import PendingQuestion
+from workflows.domain.policy import Turn
+from workflows.ports import RoomActivities
+from workflows.room_link import RoomLink, last_words_of, lost
+from workflows.state import InterviewState
+
+
+class Outcome(StrEnum):
+    """What became of a turn."""
+
+    SAID = "said"
+    STOPPED = "stopped"
+    GOES_ON = "goes_on"
+    """The candidate went on speaking before they could have heard it: both parts are one answer."""
+    ROOM_LOST = "room_lost"
+    NO_WORDS = "no_words"
+    """The model failed, retries and all."""
+
+
+@dataclass
+class Performance:
+    """The outcome, and what was said by then."""
+
+    outcome: Outcome
+    spoken: c.Spoken = field(default_factory=lambda: c.Spoken("", ""))
+
+
+class TurnPlayer:
+    """Runs `compose` and `speak` of a turn at once."""
+
+    def __init__(self, state: InterviewState, room: RoomLink, must_stop: Callable[[], bool]) -> None:
+        self._state = state
+        self._room = room
+        self._must_stop = must_stop
+        self.voice_started: str = ""
+        """The turn whose first sound has left the node."""
+
+    async def perform(
+        self, turn: Turn, pending: PendingQuestion, context: c.TurnContext, prefix: str
+    ) -> Performance:
+        """Says the turn. Never raises for what a node or a provider does."""
+        room = self._state.room
+        if room is None:
+            return Performance(Outcome.ROOM_LOST)
+        label = f"Q{self._state.talk.questions_asked} {pending.kind}: {context.topic_title or context.title}"
+        speak = self._room.start(
+            RoomActivities.speak,
+            self._speak_order(turn, pending, prefix, room),
+            timeouts.SPEAK,
+            f"Say {label}",
+        )
+        compose = None
+        if turn.text is None:
+            order = c.Compose(room, pending.turn_id, context, already_said=pending.heard)
+            compose = self._room.start(
+                RoomActivities.compose, order, timeouts.COMPOSE, f"Word {label}", timeouts.COMPOSE_RETRY
+            )
+        return await self._watch(speak, compose, pending, room)
+
+    def _speak_order(self, turn: Turn, pending: PendingQuestion, prefix: str, room: c.RoomRef) -> c.Speak:
+        s = self._state
+        return c.Speak(
+            room=room,
+            turn_id=pending.turn_id,
+            interaction_id=pending.interaction_id,
+            kind=pending.kind,
+            language=s.input.language,
+            text=turn.text,
+            prefix=prefix,
+            recording=bool(s.consent_recording),
+        )
+
+    async def _watch(
+        self,
+        speak: workflow.ActivityHandle[c.Spoken],
+        compose: workflow.ActivityHandle[c.Composed] | None,
+        pending: PendingQuestion,
+        room: c.RoomRef,
+    ) -> Performance:
+        def failed() -> bool:
+            return compose is not None and compose.done() and compose.exception() is not None
+
+        def goes_on() -> bool:
+            return self._state.speaking and self.voice_started != pending.turn_id and bool(pending.turn_id)
+
+        await workflow.wait_condition(lambda: speak.done() or self._must_stop() or failed() or goes_on())
+        early = goes_on() and not speak.done()
+        if not speak.done():
+            speak.cancel()
+        if compose is not None and not compose.done() and (early or self._must_stop() or speak.cancelled()):
+            compose.cancel()
+        words_failed = failed()
+        performance = await self._result(speak, room)
+        if compose is not None:
+            await self._end_of(compose)
+        if words_failed and performance.outcome is not Outcome.ROOM_LOST:
+            gone = (
+                compose is not None
+                and isinstance(error := compose.exception(), ActivityError)
+                and lost(error)
+            )
+            performance.outcome = Outcome.ROOM_LOST if gone else Outcome.NO_WORDS
+        elif early and performance.outcome is Outcome.SAID:
+            performance.outcome = Outcome.GOES_ON
+        elif (
+            performance.outcome is Outcome.SAID and self._must_stop() and not self._whole(performance.spoken)
+        ):
+            performance.outcome = Outcome.STOPPED
+        elif performance.outcome is Outcome.SAID and self._cut_at_once(performance.spoken):
+            performance.outcome = Outcome.GOES_ON
+        if performance.outcome is Outcome.ROOM_LOST:
+            await self._room.check(room.epoch)
+        return performance
+
+    def _whole(self, spoken: c.Spoken) -> bool:
+        return bool(spoken.text) and spoken.heard.strip() == spoken.text.strip()
+
+    def _cut_at_once(self, spoken: c.Spoken) -> bool:
+        return spoken.interrupted and spoken.duration_s < self._state.input.conduct.merge_after_start_s
+
+    async def _result(self, speak: workflow.ActivityHandle[c.Spoken], room: c.RoomRef) -> Performance:
+        try:
+            return Performance(Outcome.SAID, await speak)
+        except asyncio.CancelledError:
+            return Performance(Outcome.STOPPED)
+        except ActivityError as error:
+            if not lost(error):
+                # Stopped before its first word, or a voice that can't speak at all.
+                return Performance(Outcome.STOPPED if self._must_stop() else Outcome.NO_WORDS)
+            words = last_words_of(error)
+            heard = words[0] if words and isinstance(words[0], str) else ""
+            text = words[1] if len(words) > 1 and isinstance(words[1], str) else ""
+            return Performance(Outcome.ROOM_LOST, c.Spoken(text, heard))
+
+    async def _end_of(self, compose: workflow.ActivityHandle[c.Composed]) -> None:
+        """Waits for the words to end; their failure is dealt with already."""
+        if not compose.done():
+            compose.cancel()
+        try:
+            await compose
+        except (ActivityError, asyncio.CancelledError):
+            return

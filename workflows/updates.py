@@ -1,0 +1,178 @@
+"""What people ask of an interview: validated, answered, and each id carried out once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from temporalio import workflow
+
+from workflows import contracts as c
+from workflows.domain.clock import Hold
+from workflows.domain.conversation import PendingDirective
+from workflows.domain.errors import Conflict, InterviewOver, InvalidInput, NotFound, NotPermitted, TooEarly
+from workflows.domain.people import Participant
+from workflows.domain.values import DirectiveKind, Role, SessionStatus
+from workflows.parts import Parts, refused
+from workflows.state import HeardAnswer
+from workflows.talk import answer_id
+
+S = SessionStatus
+
+
+class Updates(Parts):
+    """Update handlers."""
+
+    @workflow.update
+    async def admit(self, who: c.Admit) -> c.Admission:
+        """Lets a member in: where the room is, or that none is free yet."""
+        s = self._s
+        if s.person(who.participant_id) is None:
+            raise refused(NotPermitted("You are not part of this interview."))
+        self._refuse_over()
+        opens = s.input.scheduled_time - timedelta(seconds=s.input.conduct.lobby_opens_before_s)
+        if s.status is S.SCHEDULED and workflow.now() < opens:
+            raise refused(
+                TooEarly(
+                    "The interview has not opened yet.",
+                    scheduled_time=s.input.scheduled_time.isoformat(),
+                    opens_at=opens.isoformat(),
+                )
+            )
+        if who.failed_epoch is not None:
+            await self._room.check(who.failed_epoch)
+        await self._room.ensure()
+        if s.room is None:
+            return c.Admission(None)
+        return c.Admission(s.room, s.node_id, s.web_socket_url)
+
+    def _refuse_over(self) -> None:
+        if self._s.status.over or self._s.cancelled:
+            raise refused(InterviewOver("The interview is over.", interview_status=self._s.status.value))
+
+    @workflow.update
+    async def reschedule(self, order: c.Reschedule) -> c.Done:
+        """A new time, before the start."""
+        s = self._s
+        self._refuse_over()
+        if s.status not in (S.SCHEDULED, S.LOBBY):
+            raise refused(Conflict("The interview has started already."))
+        if order.scheduled_time <= workflow.now() and (
+            order.window_end is None or order.window_end <= workflow.now()
+        ):
+            raise refused(InvalidInput("The new time lies in the past."))
+        s.input = replace(
+            s.input,
+            scheduled_time=order.scheduled_time,
+            window_end=order.window_end,
+            invite_expires_at=order.invite_expires_at or s.input.invite_expires_at,
+        )
+        self._ledger.status("rescheduled")
+        self._room.changed()
+        return c.Done(s.status)
+
+    @workflow.update
+    async def cancel(self, command: c.Command) -> c.Done:
+        """Ends it before its end, without a result."""
+        self._refuse_over()
+        self._s.cancelled = True
+        await workflow.wait_condition(lambda: self._s.status.over)
+        return c.Done(self._s.status)
+
+    @workflow.update
+    async def pause(self, command: c.Command) -> c.Done:
+        """Stands still until resumed; the time is credited."""
+        self._in_progress()
+        self._s.pause(workflow.now())
+        self._ledger.status("paused")
+        self._room.changed()
+        return c.Done(self._s.status)
+
+    @workflow.update
+    async def resume(self, command: c.Command) -> c.Done:
+        """Goes on after a pause."""
+        self._in_progress()
+        self._s.unpause(workflow.now())
+        self._ledger.status("resumed")
+        self._room.changed()
+        return c.Done(self._s.status)
+
+    @workflow.update
+    async def end(self, command: c.Command) -> c.Done:
+        """Ends it now, with a goodbye and a scorecard."""
+        self._in_progress()
+        self._s.end_requested = True
+        self._s.unpause(workflow.now())
+        return c.Done(self._s.status)
+
+    def _in_progress(self) -> None:
+        self._refuse_over()
+        if self._s.status not in (S.IN_PROGRESS, S.SUSPENDED):
+            raise refused(Conflict("The interview has not started yet."))
+
+    @workflow.update
+    async def direct(self, order: c.Direct) -> c.Done:
+        """A human interviewer directs the AI; the same directive twice is one."""
+        s = self._s
+        self._in_progress()
+        person = s.person(order.by_participant_id)
+        if person is None or person.role is not Role.INTERVIEWER:
+            raise refused(NotPermitted("Only an interviewer of this interview directs the AI."))
+        if order.kind in (DirectiveKind.ASK, DirectiveKind.FOLLOW_UP) and not order.text.strip():
+            raise refused(InvalidInput("Say what is to be asked."))
+        if not s.first_time(order.directive_id):
+            return c.Done(s.status)
+        if order.kind is DirectiveKind.TAKE_OVER:
+            self._take_over(person)
+        elif order.kind is DirectiveKind.HAND_BACK:
+            self._hand_back()
+        else:
+            s.talk.direct(PendingDirective(order.kind, order.text[:1000]))
+        self._room.changed()
+        return c.Done(s.status)
+
+    def _take_over(self, person: Participant) -> None:
+        self._s.taken_over_by = person.participant_id
+        self._s.clock.hold(Hold.TAKEN_OVER, workflow.now())
+
+    @workflow.update
+    async def answer(self, answer: c.Answer) -> c.Answered:
+        """A typed answer: the same path as a spoken one, and the same utterance id twice is one answer."""
+        s = self._s
+        interaction = answer_id(s.input.session_id, answer.utterance_id)
+        if answer.utterance_id in s.seen_ids:
+            return c.Answered(interaction, duplicate=True)
+        self._in_progress()
+        if s.person(answer.participant_id) is None:
+            raise refused(NotPermitted("You are not part of this interview."))
+        text = answer.text.strip()
+        if not text or len(text) > c.MAX_ANSWER_CHARS:
+            raise refused(InvalidInput(f"An answer has 1 to {c.MAX_ANSWER_CHARS} characters."))
+        s.first_time(answer.utterance_id)
+        heard = HeardAnswer(answer.utterance_id, answer.participant_id, text, workflow.now(), typed=True)
+        s.inbox.answers.append(heard)
+        return c.Answered(interaction)
+
+    @workflow.update
+    async def comment(self, comment: c.Comment) -> c.Done:
+        """A remark beside the conversation."""
+        s = self._s
+        if s.person(comment.participant_id) is None:
+            raise refused(NotFound("There is no such participant."))
+        if s.first_time(comment.interaction_id):
+            self._ledger.comment(comment)
+        return c.Done(s.status)
+
+    @workflow.update
+    async def consent(self, given: c.GiveConsent) -> c.Done:
+        """The candidate's decision on the notice; the same id twice is one, a later one counts."""
+        s = self._s
+        self._refuse_over()
+        if given.participant_id != s.candidate.participant_id:
+            raise refused(NotPermitted("Only the candidate can consent."))
+        if s.first_time(given.consent_id):
+            s.consent_recording = given.purposes.get("recording", False)
+            s.consent_ai_evaluation = given.purposes.get("aiEvaluation", False)
+            self._ledger.consent(given)
+            self._room.changed()
+        return c.Done(s.status)

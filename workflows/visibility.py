@@ -1,0 +1,69 @@
+"""What Temporal's UI and visibility show of an interview. No personal data in search attributes."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey
+
+from workflows.domain.values import Role
+from workflows.state import InterviewState
+
+STATUS = SearchAttributeKey.for_keyword("VivaStatus")
+AI_STATE = SearchAttributeKey.for_keyword("VivaAiState")
+TOPIC = SearchAttributeKey.for_keyword("VivaTopic")
+JOB = SearchAttributeKey.for_keyword("VivaJob")
+NODE = SearchAttributeKey.for_keyword("VivaNode")
+SCHEDULED_TIME = SearchAttributeKey.for_datetime("VivaScheduledTime")
+
+
+class Visibility:
+    """Writes what has changed since the last time."""
+
+    def __init__(self, state: InterviewState) -> None:
+        self._state = state
+        self._last: tuple[str, ...] = ()
+
+    def refresh(self, topic: str) -> None:
+        """Search attributes where one has changed; the current details always."""
+        s = self._state
+        values = (s.status.value, s.talk.current_state.value, topic[:200], s.node_id)
+        scheduled = s.input.scheduled_time
+        if (*values, str(scheduled)) != self._last:
+            self._last = (*values, str(scheduled))
+            workflow.upsert_search_attributes(
+                [
+                    STATUS.value_set(values[0]),
+                    AI_STATE.value_set(values[1]),
+                    TOPIC.value_set(values[2]),
+                    NODE.value_set(values[3]),
+                    JOB.value_set(s.input.job_id),
+                    SCHEDULED_TIME.value_set(scheduled),
+                ]
+            )
+        workflow.set_current_details(details(s, topic))
+
+
+def details(s: InterviewState, topic: str) -> str:
+    """The interview in Markdown, for a person who reads it in the UI."""
+    now = workflow.now()
+    here = ", ".join(
+        f"{p.role.value} {'connected' if p.signaling_id else 'away'}"
+        for p in s.people
+        if p.role is not Role.AI
+    )
+    pending = s.talk.pending
+    lines = [
+        f"**{s.status.value}**, AI: **{s.talk.current_state.value}**" + (" (paused)" if s.paused else ""),
+        f"- Topic: {topic or '–'} ({min(s.talk.topic_index + 1, len(s.talk.topics))} of {len(s.talk.topics)})",
+        f"- Question {s.talk.questions_asked}: {pending.text if pending else '–'}",
+        f"- Last answer: {len(pending.answer.split()) if pending else 0} words; answers: {s.talk.answers_taken}",
+        f"- Clock: {s.clock.elapsed_s(now):.0f} s used, {s.clock.remaining_s(now):.0f} s left"
+        + (f", stands still: {', '.join(s.clock.holds)}" if s.clock.holds else ""),
+        f"- People: {here}",
+        f"- Room: epoch {s.epoch} on {s.node_id or 'no node'}",
+    ]
+    if s.taken_over_by:
+        lines.append("- A human interviewer has taken over")
+    if s.faults:
+        lines.append(f"- Faults: {', '.join(s.faults)}")
+    return "\n".join(lines)
