@@ -48,7 +48,7 @@ class RoomActivities(ABC):
     @activity.defn
     @abstractmethod
     async def listen(self, order: c.Listen) -> c.Heard:
-        """Hears one participant until cancelled; signals the workflow at pauses and ends; heartbeats the text so far."""
+        """Hears one participant until cancelled: signals pauses and ends, heartbeats the text so far."""
 
     @activity.defn
     @abstractmethod

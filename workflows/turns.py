@@ -15,7 +15,7 @@ from workflows import timeouts
 from workflows.domain.conversation import PendingQuestion
 from workflows.domain.policy import Turn
 from workflows.ports import RoomActivities
-from workflows.room_link import RoomLink, last_words_of, lost
+from workflows.room_link import RoomLink, cancelled, last_words_of, lost
 from workflows.state import InterviewState
 
 
@@ -98,32 +98,21 @@ class TurnPlayer:
             return self._state.speaking and self.voice_started != pending.turn_id and bool(pending.turn_id)
 
         await workflow.wait_condition(lambda: speak.done() or self._must_stop() or failed() or goes_on())
-        early = goes_on() and not speak.done()
+        why = None
         if not speak.done():
+            why = Outcome.STOPPED if self._must_stop() else Outcome.NO_WORDS if failed() else Outcome.GOES_ON
             speak.cancel()
-        if compose is not None and not compose.done() and (early or self._must_stop() or speak.cancelled()):
-            compose.cancel()
-        words_failed = failed()
-        performance = await self._result(speak, room)
-        if compose is not None:
-            await self._end_of(compose)
-        if words_failed and performance.outcome is not Outcome.ROOM_LOST:
-            gone = (
-                compose is not None
-                and isinstance(error := compose.exception(), ActivityError)
-                and lost(error)
-            )
-            performance.outcome = Outcome.ROOM_LOST if gone else Outcome.NO_WORDS
-        elif early and performance.outcome is Outcome.SAID:
-            performance.outcome = Outcome.GOES_ON
-        elif (
-            performance.outcome is Outcome.SAID and self._must_stop() and not self._whole(performance.spoken)
+        performance = await self._result(speak)
+        if compose is not None and await self._lost_words(
+            compose, stop=why is not None or not performance.spoken.text
         ):
-            performance.outcome = Outcome.STOPPED
-        elif performance.outcome is Outcome.SAID and self._cut_at_once(performance.spoken):
-            performance.outcome = Outcome.GOES_ON
+            performance.outcome = Outcome.ROOM_LOST
         if performance.outcome is Outcome.ROOM_LOST:
             await self._room.check(room.epoch)
+        elif why is not None and not self._whole(performance.spoken):
+            performance.outcome = why
+        elif performance.outcome is Outcome.SAID and self._cut_at_once(performance.spoken):
+            performance.outcome = Outcome.GOES_ON
         return performance
 
     def _whole(self, spoken: c.Spoken) -> bool:
@@ -132,25 +121,29 @@ class TurnPlayer:
     def _cut_at_once(self, spoken: c.Spoken) -> bool:
         return spoken.interrupted and spoken.duration_s < self._state.input.conduct.merge_after_start_s
 
-    async def _result(self, speak: workflow.ActivityHandle[c.Spoken], room: c.RoomRef) -> Performance:
+    async def _result(self, speak: workflow.ActivityHandle[c.Spoken]) -> Performance:
         try:
             return Performance(Outcome.SAID, await speak)
         except asyncio.CancelledError:
             return Performance(Outcome.STOPPED)
         except ActivityError as error:
+            if cancelled(error):
+                return Performance(Outcome.STOPPED)
             if not lost(error):
-                # Stopped before its first word, or a voice that can't speak at all.
-                return Performance(Outcome.STOPPED if self._must_stop() else Outcome.NO_WORDS)
+                return Performance(Outcome.NO_WORDS)
             words = last_words_of(error)
             heard = words[0] if words and isinstance(words[0], str) else ""
             text = words[1] if len(words) > 1 and isinstance(words[1], str) else ""
             return Performance(Outcome.ROOM_LOST, c.Spoken(text, heard))
 
-    async def _end_of(self, compose: workflow.ActivityHandle[c.Composed]) -> None:
-        """Waits for the words to end; their failure is dealt with already."""
-        if not compose.done():
+    async def _lost_words(self, compose: workflow.ActivityHandle[c.Composed], stop: bool) -> bool:
+        """Ends the wording of the turn; True where its node is gone. Other failures show in what was spoken."""
+        if stop and not compose.done():
             compose.cancel()
         try:
             await compose
-        except (ActivityError, asyncio.CancelledError):
-            return
+        except asyncio.CancelledError:
+            return False
+        except ActivityError as error:
+            return not cancelled(error) and lost(error)
+        return False

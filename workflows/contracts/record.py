@@ -1,0 +1,141 @@
+"""What is kept and judged (queue `interviews`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.domain.values import (
+    AIStatus,
+    ConnectionStatus,
+    InteractionType,
+    SessionStatus,
+    TurnKind,
+)
+
+
+@dataclass(frozen=True)
+class SaveInteraction:
+    """Upsert one line of the conversation by its id. A later save of the same id with more text wins."""
+
+    session_id: str
+    interaction_id: str
+    timestamp: datetime
+    speaker_participant_id: str
+    type: InteractionType
+    content: str
+    order: int
+    topic_id: str | None = None
+    turn_kind: TurnKind | None = None
+    utterance_id: str | None = None
+    audio_ref: str | None = None
+    audio_duration_s: float = 0.0
+    confidence: float | None = None
+    interrupted: bool = False
+    typed: bool = False
+
+
+@dataclass(frozen=True)
+class SaveStatus:
+    """The interview's status, by a version that only rises: an older one that comes late changes nothing."""
+
+    session_id: str
+    version: int
+    status: SessionStatus
+    ai_status: AIStatus
+    topic: str
+    at: datetime
+    reason: str = ""
+    scheduled_time: datetime | None = None
+    elapsed_s: float = 0.0
+    credited_s: float = 0.0
+    faults: tuple[str, ...] = ()
+    covered_topics: tuple[str, ...] = ()
+    node_id: str = ""
+    window_end: datetime | None = None
+    invite_expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SaveParticipant:
+    """A participant's connection, by a version that only rises."""
+
+    session_id: str
+    participant_id: str
+    connection: ConnectionStatus
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SaveConsent:
+    """A consent decision, append-only by `consent_id`."""
+
+    session_id: str
+    consent_id: str
+    participant_id: str
+    notice_version: str
+    language: str
+    purposes: dict[str, bool]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AssessAnswer:
+    """Structured notes on an answer, in parallel to the next question. Words only."""
+
+    session_id: str
+    interaction_id: str
+    topic_id: str
+    topic_title: str
+    topic_skills: tuple[str, ...]
+    question: str
+    answer: str
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """How far the topic is covered after this answer (0 to 1), and notes for later turns."""
+
+    interaction_id: str
+    coverage: float = 0.0
+    notes: tuple[str, ...] = ()
+    follow_up_hint: str = ""
+
+
+@dataclass(frozen=True)
+class WriteScorecard:
+    """Write the scorecard of an interview that is over, by what is stored of it."""
+
+    session_id: str
+    scorecard_id: str
+
+
+@dataclass(frozen=True)
+class ScorecardWritten:
+    """The scorecard is stored."""
+
+    scorecard_id: str
+    scoreable: bool
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Start what has a row but no workflow."""
+
+    limit: int = 500
+
+
+@dataclass(frozen=True)
+class Swept:
+    """How many were started."""
+
+    started: int
+
+
+@dataclass(frozen=True)
+class DebriefInput:
+    """Which interview is over."""
+
+    session_id: str

@@ -1,0 +1,198 @@
+"""Calls to the room's node (queues `media` and `media.<node>`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.contracts.common import ParticipantInfo, RoomRef
+from workflows.domain.conduct import Conduct
+from workflows.domain.plan import Fact
+from workflows.domain.values import (
+    AIStatus,
+    InteractionType,
+    SessionStatus,
+    TurnKind,
+)
+
+
+@dataclass(frozen=True)
+class OpenRoom:
+    """Open (or find) the room on the node that takes this."""
+
+    room: RoomRef
+    participants: tuple[ParticipantInfo, ...]
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class OpenedRoom:
+    """Where the room lives: the node, its own task queue, the address of its signaling socket."""
+
+    node_id: str
+    queue: str
+    web_socket_url: str
+
+
+@dataclass(frozen=True)
+class CloseRoom:
+    """The room isn't needed any more; `reason` is told to those who are in it."""
+
+    room: RoomRef
+    reason: str = "over"
+
+
+@dataclass(frozen=True)
+class RoomState:
+    """The live state as everybody sees it. The node broadcasts what has changed since the last one."""
+
+    room: RoomRef
+    status: SessionStatus
+    ai_status: AIStatus
+    topic: str = ""
+    elapsed_s: float = 0.0
+    remaining_s: float = 0.0
+    paused: bool = False
+    taken_over_by: str | None = None
+    consent_needed: bool = False
+    recording: bool = False
+    listening: bool = False
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Tell:
+    """A system message to all in the room; the same `message_id` twice is one message."""
+
+    room: RoomRef
+    message_id: str
+    text: str
+    code: str
+
+
+@dataclass(frozen=True)
+class ShowInteraction:
+    """A line that did not come through the room's audio (a typed answer, a comment), shown to all."""
+
+    room: RoomRef
+    interaction_id: str
+    participant_id: str
+    type: InteractionType
+    text: str
+    utterance_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Listen:
+    """The AI's ear on one participant until cancelled."""
+
+    room: RoomRef
+    participant_id: str
+    language: str
+    hints: tuple[str, ...]
+    conduct: Conduct
+    recording: bool
+    cursor: str = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Where the ear stopped: the next `listen` goes on from `cursor` (opaque)."""
+
+    cursor: str = ""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A question and what was answered, both possibly shortened."""
+
+    question: str
+    answer: str
+    topic_id: str = ""
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """All that the model may know when it words a turn. Candidate's and organiser's words are data in it."""
+
+    kind: TurnKind
+    language: str
+    title: str
+    job_excerpt: str
+    topic_title: str = ""
+    topic_skills: tuple[str, ...] = ()
+    must_ask: str = ""
+    hint: str = ""
+    last_question: str = ""
+    last_answer: str = ""
+    recent: tuple[Exchange, ...] = ()
+    notes: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    candidate_name: str = ""
+    reviewers: str = ""
+    result_by: str = ""
+    remaining_s: float = 0.0
+    announce_minutes: int = 0
+    outage_s: float = 0.0
+    credited_s: float = 0.0
+    questions_asked: int = 0
+    duration_minutes: float = 0.0
+    consent_recording: bool = True
+
+
+@dataclass(frozen=True)
+class Compose:
+    """Word a turn, sentence by sentence, into the room's utterance of `turn_id`."""
+
+    room: RoomRef
+    turn_id: str
+    context: TurnContext
+    already_said: str = ""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """All that was written, and by which model."""
+
+    text: str
+    model: str
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Say a turn. `text` given: say that; else say what `compose` writes under the same `turn_id`.
+
+    Keyed by `turn_id`: a second attempt attaches to the playback under way, or gets its result.
+    """
+
+    room: RoomRef
+    turn_id: str
+    interaction_id: str
+    kind: TurnKind
+    language: str = "en"
+    text: str | None = None
+    prefix: str = ""
+    """Said before, shown as part of the same line: an apology after an outage."""
+    interruptible: bool = True
+    recording: bool = False
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What became of a turn. `heard` is what was played, `text` all that was to be said."""
+
+    text: str
+    heard: str
+    interrupted: bool = False
+    audio_ref: str | None = None
+    duration_s: float = 0.0
+    started_at: datetime | None = None
+    voice_failed: bool = False
+
+
+@dataclass(frozen=True)
+class RoomProbe:
+    """Whether the room of that epoch lives on the node that was asked."""
+
+    alive: bool
+    epoch: int = 0

@@ -1,0 +1,35 @@
+"""What an interview starts with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from workflows.contracts.common import ParticipantInfo
+from workflows.domain.conduct import Conduct
+from workflows.domain.plan import Fact, Plan
+
+
+@dataclass(frozen=True)
+class InterviewInput:
+    """What an interview starts with. The job description's beginning only: all of it stays in the store."""
+
+    session_id: str
+    job_id: str
+    title: str
+    job_excerpt: str
+    plan: Plan
+    candidate: ParticipantInfo
+    interviewers: tuple[ParticipantInfo, ...]
+    ai: ParticipantInfo
+    scheduled_time: datetime
+    duration_minutes: float
+    invite_expires_at: datetime
+    window_end: datetime | None = None
+    timezone: str = "UTC"
+    language: str = "en"
+    facts: tuple[Fact, ...] = ()
+    conduct: Conduct = field(default_factory=Conduct)
+    reviewers: str = "the hiring team"
+    result_by: str = ""
+    notice_version: str = ""

@@ -1,0 +1,129 @@
+"""What people ask of an interview."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.contracts.common import ParticipantInfo, RoomRef
+from workflows.domain.values import (
+    AIStatus,
+    DirectiveKind,
+    InteractionType,
+    SessionStatus,
+)
+
+
+@dataclass(frozen=True)
+class Admit:
+    """A member wants in. `failed_epoch`: the room of that epoch was lost for them."""
+
+    participant_id: str
+    failed_epoch: int | None = None
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Where to go. `room` is None while no node is free: try again after `retry_after_s`."""
+
+    room: RoomRef | None
+    node_id: str = ""
+    web_socket_url: str = ""
+    retry_after_s: float = 1.0
+
+
+@dataclass(frozen=True)
+class Reschedule:
+    """A new time, in the future."""
+
+    scheduled_time: datetime
+    by: str
+    window_end: datetime | None = None
+    invite_expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Command:
+    """Cancel, pause, resume or end, and who says so."""
+
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Direct:
+    """An interviewer's directive; the same `directive_id` twice is one."""
+
+    directive_id: str
+    by_participant_id: str
+    kind: DirectiveKind
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A finished answer given as text. The same `utterance_id` twice is one answer."""
+
+    utterance_id: str
+    participant_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Whether it was taken, and under which interaction."""
+
+    interaction_id: str
+    duplicate: bool = False
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment or system message by an interviewer; also a candidate's remark on their own record."""
+
+    interaction_id: str
+    participant_id: str
+    type: InteractionType
+    text: str
+
+
+@dataclass(frozen=True)
+class GiveConsent:
+    """A candidate's decision on the notice."""
+
+    consent_id: str
+    participant_id: str
+    notice_version: str
+    language: str
+    purposes: dict[str, bool]
+
+
+@dataclass(frozen=True)
+class Done:
+    """An update was carried out."""
+
+    status: SessionStatus
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The live truth of an interview."""
+
+    session_id: str
+    status: SessionStatus
+    ai_status: AIStatus
+    topic: str
+    topic_index: int
+    topic_count: int
+    covered: tuple[str, ...]
+    elapsed_s: float
+    remaining_s: float
+    paused: bool
+    taken_over_by: str | None
+    participants: tuple[ParticipantInfo, ...]
+    room: RoomRef | None
+    node_id: str
+    consent_recording: bool | None
+    consent_ai_evaluation: bool | None
+    pinned_question: str
+    scheduled_time: datetime
