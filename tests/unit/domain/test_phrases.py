@@ -1,0 +1,55 @@
+"""What is said after an outage, and the fixed sentences."""
+
+import pytest
+
+from workflows.domain.conduct import Conduct
+from workflows.domain.phrases import after_outage, last_words, phrase
+from workflows.talk import unheard
+
+CONDUCT = Conduct()
+
+
+@pytest.mark.parametrize(
+    ("gone_s", "said"),
+    [
+        (1, ""),
+        (4.9, ""),
+        (5, "Sorry, we were interrupted"),
+        (29, "Sorry, we were interrupted"),
+        (31, "credited"),
+    ],
+)
+def test_the_longer_an_outage_the_more_is_said(gone_s: float, said: str) -> None:
+    text = after_outage(CONDUCT, "en", gone_s, "Queues")
+    assert said in text
+    assert bool(text) == bool(said)
+
+
+def test_a_long_outage_names_the_topic() -> None:
+    assert "Queues" in after_outage(CONDUCT, "en", 60, "Queues")
+    assert after_outage(CONDUCT, "en", 60, "")
+
+
+def test_an_unknown_language_is_spoken_to_in_english() -> None:
+    assert phrase("prompt", "xx") == phrase("prompt", "en")
+    assert phrase("prompt", "de-AT") != phrase("prompt", "en")
+
+
+def test_only_the_end_of_a_half_answer_is_read_back() -> None:
+    assert (
+        last_words("one two three four five six seven eight nine ten")
+        == "three four five six seven eight nine ten"
+    )
+
+
+@pytest.mark.parametrize(
+    ("heard", "rest"),
+    [
+        ("", "First part. Second part? Third."),
+        ("First part. Sec", "Second part? Third."),
+        ("First part. Second part? ", "Third."),
+        ("something else", "First part. Second part? Third."),
+    ],
+)
+def test_a_question_goes_on_from_its_unfinished_sentence(heard: str, rest: str) -> None:
+    assert unheard("First part. Second part? Third.", heard) == rest

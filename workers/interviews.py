@@ -1,0 +1,99 @@
+"""The worker process: interviews' workflows, and the activities of AI and record."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+from temporalio.worker import Worker
+
+from activities.judgement import Judgement
+from activities.providers.registry import Providers
+from activities.record import Record
+from activities.store.database import Database
+from activities.sweep import Sweeper
+from temporal.client import connect
+from temporal.doorway import Interviews
+from temporal.queues import INTERVIEWS
+from temporal.schedules import keep_sweeping
+from workers.api import answers, chosen_providers
+from workers.health import internal_port
+from workers.serving import asked_to_end
+from workers.settings import Settings
+from workflows.debrief import DebriefWorkflow
+from workflows.interview import InterviewWorkflow
+from workflows.sandbox import runner
+from workflows.sweep import SweepWorkflow
+
+# With the default of 10 s an update after a worker's death and restart took 10.0 s; with this, 1.0.
+STICKY_TIMEOUT = timedelta(seconds=1)
+DRAIN = timedelta(seconds=20)
+RECONNECT_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT, then finish the tasks at hand. Raises `StartError`."""
+    asked = asked_to_end()
+    database = Database(settings.database_url)
+    providers = chosen_providers(settings)
+    try:
+        client = await connected(settings, asked)
+        if client is not None:
+            await _work(client, settings, database, providers, asked)
+    finally:
+        await asyncio.gather(database.close(), providers.aclose())
+
+
+async def connected(settings: Settings, asked: asyncio.Event) -> Client | None:
+    """A client as soon as the Temporal server answers; None where the process is asked to end before."""
+    while not asked.is_set():
+        try:
+            return await connect(settings.temporal())
+        except RuntimeError:
+            log.warning("temporal_unreachable", extra={"retry_s": RECONNECT_S})
+            await asyncio.wait([asyncio.create_task(asked.wait())], timeout=RECONNECT_S)
+    return None
+
+
+async def _work(
+    client: Client, settings: Settings, database: Database, providers: Providers, asked: asyncio.Event
+) -> None:
+    async def ready() -> bool:
+        return await answers(database)
+
+    worker = interview_worker(client, database, providers)
+    async with worker, internal_port(settings.internal_host, settings.internal_port, ready):
+        try:
+            await keep_sweeping(client)
+        except RPCError as error:
+            log.warning("sweep_not_scheduled", extra={"status": error.status.name})
+        await asked.wait()
+
+
+def interview_worker(client: Client, database: Database, providers: Providers) -> Worker:
+    """The worker of queue `interviews`, not started."""
+    return Worker(
+        client,
+        task_queue=INTERVIEWS,
+        workflows=[InterviewWorkflow, DebriefWorkflow, SweepWorkflow],
+        activities=[
+            *activities_of(Record(database)),
+            *activities_of(Judgement(database, providers.llm, providers.stt.capabilities)),
+            *activities_of(Sweeper(database, Interviews(client).start)),
+        ],
+        workflow_runner=runner(),
+        sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
+        graceful_shutdown_timeout=DRAIN,
+    )
+
+
+def activities_of(implementation: object) -> list[Callable[..., Any]]:
+    """The bound activities of an object."""
+    names = (name for name in dir(type(implementation)) if not name.startswith("_"))
+    methods = (getattr(implementation, name) for name in names)
+    return [m for m in methods if hasattr(m, "__temporal_activity_definition")]
