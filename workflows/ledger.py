@@ -69,6 +69,8 @@ class Ledger:
             at=now,
             reason=reason,
             scheduled_time=s.input.scheduled_time,
+            window_end=s.input.window_end,
+            invite_expires_at=s.input.invite_expires_at,
             elapsed_s=s.clock.elapsed_s(now),
             credited_s=s.credited_s,
             faults=tuple(s.faults),

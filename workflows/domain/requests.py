@@ -15,6 +15,15 @@ MAX_WORDS_BESIDE = 1
 """More words of content than this beside the request make it part of an answer."""
 MAX_QUESTION_TAIL_WORDS = 30
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _phrases(text: str) -> frozenset[str]:
+    return frozenset(" ".join(phrase.split()) for phrase in text.split(","))
+
+
 _K = RequestKind
 _FILLER = re.compile(
     r"\b(?:um+|uh+|er+m?|hm+|ah+|oh+|so|well|okay|ok|yes|yeah|no|sorry|please|excuse me|pardon me|hey|hi|hello|"
@@ -86,7 +95,7 @@ _PATTERNS: tuple[tuple[RequestKind, str], ...] = (
     (
         _K.SKIP,
         r"\bskip\b(?: (?:that|this|it|the|one|question|over|for|now|to|next))*$"
-        r"|(?:next question|move on|go on to the next|pass on (?:that|this))(?: (?:one|question|please|now))*$"
+        r"|(?:next question|(?:move|go) on(?: to the next)|move on|pass on (?:that|this))(?: (?:one|question|now))*$"
         r"|^(?:i'll |i will |i'd like to |i would like to |i want to |can i |could i |can we |let me )?pass"
         r"(?: (?:on )?(?:this|that)(?: (?:one|question))?| here)?$"
         r"|(?:rather|prefer) not (?:to )?answer|überspringen|nächste frage$|(?:saltar|omitir)(?:la|lo)?\b"
@@ -102,13 +111,14 @@ _PATTERNS: tuple[tuple[RequestKind, str], ...] = (
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 
-_BACKCHANNELS = frozenset(
-    (
-        "mm|mhm|mmhm|mm hm|mm hmm|mmm|hm|hmm|uh huh|uhuh|uh|um|ah|aha|oh|okay|ok|right|yeah|yep|yes|yup|sure|i see|"
-        "got it|alright|all right|of course|great|good|cool|fine|exactly|true|indeed|no|nope|makes sense|"
-        "oh okay|oh ok|okay yeah|yeah yeah|yeah okay|yeah right|okay sure|okay right|ok yeah|yes yes|right right|"
-        "thank you|thanks|ja|genau|klar|gut|ach so|stimmt|verstehe|nein|sí|claro|vale|bueno|ya|de acuerdo|entiendo"
-    ).split("|")
+_BACKCHANNELS = _phrases(
+    """
+    mm, mhm, mmhm, mm hm, mm hmm, mmm, hm, hmm, uh huh, uhuh, uh, um, ah, aha, oh, okay, ok, right,
+    yeah, yep, yes, yup, sure, i see, got it, alright, all right, of course, great, good, cool, fine,
+    exactly, true, indeed, no, nope, makes sense, oh okay, oh ok, okay yeah, yeah yeah, yeah okay, yeah
+    right, okay sure, okay right, ok yeah, yes yes, right right, thank you, thanks, ja, genau, klar,
+    gut, ach so, stimmt, verstehe, nein, sí, claro, vale, bueno, ya, de acuerdo, entiendo
+    """
 )
 
 _QUESTION_START = re.compile(
@@ -196,12 +206,14 @@ def _stands_alone(text: str, pattern: re.Pattern[str]) -> bool:
     return len(content) <= MAX_WORDS_BESIDE
 
 
-_POLITE = frozenset(
-    "can could would will may might shall i you we me us i'd i'll like to want need let let's please do it is be "
-    "possible the that this a an again able sorry if for now question mind another have get and but think "
-    "one more time once quickly what said could've kann können könnten könnte ich sie wir würde gern gerne "
-    "möchte die das frage es noch eine einmal puede puedo podría podrías podemos quiero quisiera me la lo "
-    "pregunta una".split()
+_POLITE = _words(
+    """
+    can could would will may might shall i you we me us i'd i'll like to want need let let's please do
+    it is be possible the that this a an again able sorry if for now question mind another have get and
+    but think one more time once quickly what said could've kann können könnten könnte ich sie wir würde
+    gern gerne möchte die das frage es noch eine einmal puede puedo podría podrías podemos quiero
+    quisiera me la lo pregunta una
+    """
 )
 
 

@@ -1,0 +1,175 @@
+"""The model's work that no candidate waits for: notes on answers, and the scorecard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from temporalio import activity
+
+from activities.evidence import (
+    MIN_ANSWERS,
+    answered_questions,
+    grounded,
+    lines_for_scoring,
+    poorly_recognised,
+    spoken,
+    unscored,
+    without_levels,
+)
+from activities.providers.ports import Capabilities, LanguageModel, ScoreRequest
+from activities.refusals import reported
+from activities.store.assessments import Assessments
+from activities.store.audit import Audit
+from activities.store.consents import Consents
+from activities.store.database import Database
+from activities.store.interactions import Interactions
+from activities.store.interviews import Interviews
+from activities.store.jobs import Jobs
+from activities.store.rows import InterviewRow, Transcript
+from activities.store.scorecards import Scorecards
+from workflows import contracts as c
+from workflows.domain.consent import Consent
+from workflows.domain.errors import Conflict
+from workflows.domain.plan import Job
+from workflows.domain.scorecard import NotScoreableReason, Score, Scorecard
+from workflows.domain.values import Purpose
+from workflows.ports import JudgementActivities
+
+
+@dataclass(frozen=True)
+class _Case:
+    """All that is stored of an interview and matters to its scorecard."""
+
+    interview: InterviewRow
+    job: Job
+    transcript: Transcript
+    consent: Consent | None
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    scores: tuple[Score, ...]
+    summary: str
+    model: str = ""
+    prompt_version: str = ""
+    not_scoreable: NotScoreableReason | None = None
+
+
+class Judgement(JudgementActivities):
+    """Asks `model` and keeps what it says.
+
+    With a `recogniser` that is offline, spoken answers aren't known well enough to be scored.
+    """
+
+    def __init__(
+        self, database: Database, model: LanguageModel, recogniser: Capabilities | None = None
+    ) -> None:
+        self._database = database
+        self._model = model
+        self._recogniser = recogniser
+
+    @activity.defn
+    async def assess_answer(self, order: c.AssessAnswer) -> c.Assessment:
+        """Notes on an answer, made once for its words. The model is asked outside of any transaction."""
+        with reported():
+            async with self._database.transaction() as tx:
+                known = await Assessments(tx).get(order)
+            if known is not None:
+                return known
+            assessment = await self._model.assess(order)
+            async with self._database.transaction() as tx:
+                await Assessments(tx).put(order, assessment, self._model.capabilities.name)
+            return assessment
+
+    @activity.defn
+    async def write_scorecard(self, order: c.WriteScorecard) -> c.ScorecardWritten:
+        """Reads what is stored, has it scored, stores the scorecard; the same id again gives what is stored."""
+        with reported():
+            async with self._database.transaction() as tx:
+                known = await Scorecards(tx).get(order.scorecard_id)
+            if known is None:
+                case = await self._case(order.session_id)
+                verdict = await self._judge(case)
+                known = await self._store(_scorecard(order.scorecard_id, case, verdict), case)
+        return c.ScorecardWritten(order.scorecard_id, scoreable=known.not_scoreable is None)
+
+    async def _case(self, session_id: str) -> _Case:
+        async with self._database.transaction() as tx:
+            interview = await Interviews(tx).require(session_id)
+            if not interview.status.over:
+                # Its last lines may be on their way: tried again later.
+                raise Conflict("The interview isn't over yet.")
+            version = await Jobs(tx).get(interview.job_id, interview.job_version)
+            assert version is not None
+            transcript = await Interactions(tx).transcript(session_id)
+            consent = await Consents(tx).current(session_id, interview.candidate.participant_id)
+        return _Case(interview, version.job, transcript, consent)
+
+    async def _judge(self, case: _Case) -> _Verdict:
+        reason = self._reason_against(case)
+        if reason is not None:
+            return _Verdict(unscored(case.job.rubric, reason), "", not_scoreable=reason)
+        lines = lines_for_scoring(case.interview, case.transcript)
+        request = ScoreRequest(case.job.rubric, case.job.plan, lines, case.interview.language)
+        result = await self._model.score(request)
+        scores = grounded(result, case.job.rubric, lines, case.transcript)
+        reason = result.not_scoreable
+        if not self._model.capabilities.judges:
+            reason = reason or NotScoreableReason.OFFLINE_INTERVIEWER
+        elif reason is None and all(s.level is None for s in scores):
+            reason = NotScoreableReason.NO_EVIDENCE
+        if reason is not None:
+            scores = without_levels(scores, reason)
+        return _Verdict(scores, result.summary, result.model, result.prompt_version, reason)
+
+    def _reason_against(self, case: _Case) -> NotScoreableReason | None:
+        """Why nobody may be asked for a score at all."""
+        if case.consent is None or not case.consent.allows(Purpose.AI_EVALUATION):
+            return NotScoreableReason.CONSENT_DECLINED
+        if answered_questions(case.interview, case.transcript) < MIN_ANSWERS:
+            return NotScoreableReason.TOO_SHORT
+        if not self._model.capabilities.judges:
+            return None
+        offline = self._recogniser is not None and self._recogniser.offline
+        if offline and spoken(case.interview, case.transcript):
+            return NotScoreableReason.LOW_RECOGNITION_CONFIDENCE
+        if poorly_recognised(case.interview, case.transcript):
+            return NotScoreableReason.LOW_RECOGNITION_CONFIDENCE
+        return None
+
+    async def _store(self, scorecard: Scorecard, case: _Case) -> Scorecard:
+        async with self._database.transaction() as tx:
+            if await Scorecards(tx).add(scorecard):
+                Audit(tx).append(
+                    case.interview.organisation_id,
+                    at=scorecard.created_at,
+                    actor="ai",
+                    action="scorecard.written",
+                    subject=scorecard.session_id,
+                    details={
+                        "scorecard": scorecard.scorecard_id,
+                        "model": scorecard.model,
+                        "scoreable": str(scorecard.not_scoreable is None).lower(),
+                    },
+                )
+                return scorecard
+            stored = await Scorecards(tx).get(scorecard.scorecard_id)
+        assert stored is not None
+        return stored
+
+
+def _scorecard(scorecard_id: str, case: _Case, verdict: _Verdict) -> Scorecard:
+    return Scorecard(
+        scorecard_id=scorecard_id,
+        session_id=case.interview.session_id,
+        scores=verdict.scores,
+        summary=verdict.summary,
+        model=verdict.model,
+        prompt_version=verdict.prompt_version,
+        rubric_version=case.job.rubric.version,
+        transcript_version=case.transcript.version,
+        created_at=datetime.now(UTC),
+        faults=case.interview.faults,
+        not_scoreable=verdict.not_scoreable,
+    )

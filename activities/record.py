@@ -1,0 +1,106 @@
+"""What a running interview leaves behind. Each save is one transaction, idempotent by its key."""
+
+from __future__ import annotations
+
+from temporalio import activity
+
+from activities.refusals import reported
+from activities.store.audit import Audit
+from activities.store.consents import Consents, Notices
+from activities.store.database import Database, Transaction
+from activities.store.interactions import Interactions
+from activities.store.interviews import Interviews
+from activities.store.participants import Participants
+from workflows import contracts as c
+from workflows.domain.consent import Consent, notice_for
+from workflows.domain.values import Purpose, SessionStatus
+from workflows.ports import RecordActivities
+
+ACTOR = "interview"
+"""Who changes a status in the audit log: the interview itself, by its workflow."""
+
+
+class Record(RecordActivities):
+    """Writes to the store. An error of the database is raised: Temporal tries again until it is written."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @activity.defn
+    async def save_interaction(self, line: c.SaveInteraction) -> None:
+        """Upserts a line of the conversation: more text wins, less changes nothing."""
+        with reported():
+            async with self._database.transaction() as tx:
+                await Interactions(tx).save(line)
+
+    @activity.defn
+    async def save_status(self, status: c.SaveStatus) -> None:
+        """Upserts the status by version, with an audit entry where it is another one than before."""
+        with reported():
+            async with self._database.transaction() as tx:
+                before = await Interviews(tx).save_status(status)
+                if before is not None and before is not status.status:
+                    await _audit_status(tx, before, status)
+
+    @activity.defn
+    async def save_participant(self, participant: c.SaveParticipant) -> None:
+        """Upserts a participant's connection by version."""
+        with reported():
+            async with self._database.transaction() as tx:
+                await Participants(tx).save_connection(participant)
+
+    @activity.defn
+    async def save_consent(self, consent: c.SaveConsent) -> None:
+        """Appends a consent decision, with an audit entry and the hash of the text that it was given to."""
+        with reported():
+            async with self._database.transaction() as tx:
+                organisation_id = await Interviews(tx).organisation_of(consent.session_id)
+                decision = Consent(
+                    consent.participant_id,
+                    consent.notice_version,
+                    await _notice_hash(tx, consent),
+                    consent.language,
+                    _purposes(consent.purposes),
+                    consent.at,
+                )
+                if await Consents(tx).append(consent.session_id, consent.consent_id, decision):
+                    _audit_consent(tx, organisation_id, consent.session_id, decision)
+
+
+async def _audit_status(tx: Transaction, before: SessionStatus, now: c.SaveStatus) -> None:
+    Audit(tx).append(
+        await Interviews(tx).organisation_of(now.session_id),
+        at=now.at,
+        actor=ACTOR,
+        action="interview.status",
+        subject=now.session_id,
+        details={"from": before.value, "to": now.status.value, "version": str(now.version)},
+    )
+
+
+def _audit_consent(tx: Transaction, organisation_id: str, session_id: str, decision: Consent) -> None:
+    given = {purpose.value: str(value).lower() for purpose, value in decision.given.items()}
+    Audit(tx).append(
+        organisation_id,
+        at=decision.at,
+        actor=f"participant:{decision.participant_id}",
+        action="interview.consent",
+        subject=session_id,
+        details={"notice": decision.notice_version, "hash": decision.notice_hash, **given},
+    )
+
+
+async def _notice_hash(tx: Transaction, consent: c.SaveConsent) -> str:
+    """Of the text as it was shown; empty where no text of that version is known any more."""
+    shown = await Notices(tx).get(consent.notice_version, consent.language)
+    if shown is None:
+        current = notice_for(consent.language)
+        shown = await Notices(tx).get(consent.notice_version, current.language)
+        if shown is None and current.version == consent.notice_version:
+            shown = current
+    return shown.text_hash if shown else ""
+
+
+def _purposes(given: dict[str, bool]) -> dict[Purpose, bool]:
+    known = {p.value for p in Purpose}
+    return {Purpose(name): value for name, value in given.items() if name in known}
