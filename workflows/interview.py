@@ -74,9 +74,7 @@ class InterviewWorkflow(NodeSignals, Updates):
     async def _until_it_starts(self) -> None:
         s, conduct, now = self._s, self._s.input.conduct, workflow.now()
         opens = s.input.scheduled_time - timedelta(seconds=conduct.lobby_opens_before_s)
-        if s.cancelled:
-            self._move(S.CANCELLED, "cancelled")
-        elif s.status is S.SCHEDULED and now >= opens:
+        if s.status is S.SCHEDULED and now >= opens:
             self._move(S.LOBBY, "the lobby opens")
         elif s.status is S.SCHEDULED:
             await self._wait_until(opens, "Until the lobby opens", lambda: s.cancelled)
@@ -121,9 +119,7 @@ class InterviewWorkflow(NodeSignals, Updates):
     async def _hold_interview(self) -> None:
         """One turn, or one wait for whoever is missing."""
         s = self._s
-        if s.cancelled:
-            self._move(S.CANCELLED, "cancelled")
-        elif s.end_requested:
+        if s.end_requested:
             await self._talk.farewell_by_order()
             self._move(S.COMPLETED, "ended")
         elif s.taken_over_by is not None and s.candidate_here:
@@ -174,11 +170,6 @@ class InterviewWorkflow(NodeSignals, Updates):
             return
         if back and suspended:
             self._move(S.IN_PROGRESS, "the candidate is back")
-
-    def _move(self, to: SessionStatus, reason: str) -> None:
-        self._s.move(to)
-        self._ledger.status(reason)
-        self._room.changed()
 
     # ------------------------------------------------------------ the end, and the seam
 

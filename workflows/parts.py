@@ -7,6 +7,7 @@ from temporalio.exceptions import ApplicationError
 
 from workflows.domain.clock import Hold
 from workflows.domain.errors import VivaError
+from workflows.domain.values import SessionStatus
 from workflows.ear import Ear
 from workflows.ledger import Ledger
 from workflows.room_link import RoomLink
@@ -36,6 +37,14 @@ class Parts:
         self._room = RoomLink(state, self._ledger)
         self._talk = Talk(state, self._room, self._ledger)
         self._ear = Ear(state, self._room)
+
+    def _move(self, to: SessionStatus, reason: str) -> None:
+        """The interview's next status; one that is over stays what it is."""
+        if self._s.status.over:
+            return
+        self._s.move(to)
+        self._ledger.status(reason)
+        self._room.changed()
 
     def _hand_back(self) -> None:
         self._s.taken_over_by = None
