@@ -59,7 +59,7 @@ class Interviews:
             )
         except WorkflowAlreadyStartedError:
             return
-        except RPCError as error:
+        except (RPCError, RuntimeError) as error:
             raise _translated(error) from error
 
     async def signal(self, session_id: str, message: c.FromNode) -> None:
@@ -143,7 +143,7 @@ async def _asked(call: Awaitable[R]) -> R:
         raise Unavailable("The interview does not answer at the moment.", retry_after=1) from error
     except WorkflowQueryRejectedError as error:
         raise InterviewOver("The interview is over.") from error
-    except RPCError as error:
+    except (RPCError, RuntimeError) as error:
         raise _translated(error) from error
 
 
@@ -156,7 +156,10 @@ def _refusal(cause: BaseException | None) -> VivaError:
     return Unavailable("The interview could not do this.", retry_after=1)
 
 
-def _translated(error: RPCError) -> VivaError:
+def _translated(error: RPCError | RuntimeError) -> VivaError:
+    # A lazy client that can't connect raises a bare RuntimeError.
+    if not isinstance(error, RPCError):
+        return Unavailable("The interview can't be reached at the moment.", retry_after=2)
     if error.status is RPCStatusCode.NOT_FOUND:
         if "already completed" in str(error):
             return InterviewOver("The interview is over.")

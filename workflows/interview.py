@@ -20,6 +20,7 @@ from workflows.state import InterviewState
 from workflows.updates import Updates
 
 S = SessionStatus
+MAX_EVENTS = 10_000
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class InterviewWorkflow(NodeSignals, Updates):
                 await self._until_it_starts()
             else:
                 await self._hold_interview()
-            if not s.status.over and workflow.info().is_continue_as_new_suggested():
+            if not s.status.over and self._should_continue():
                 await self._continue()
         await self._finish()
         for task in background:
@@ -199,6 +200,11 @@ class InterviewWorkflow(NodeSignals, Updates):
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,
             static_summary=f"Scorecard: {self._s.input.title}"[:200],
         )
+
+    def _should_continue(self) -> bool:
+        """Suggested, and no save on its way: nobody waits for the store, but when the history is far too long."""
+        long = workflow.info().get_current_history_length() > MAX_EVENTS
+        return workflow.info().is_continue_as_new_suggested() and (self._ledger.idle or long)
 
     async def _continue(self) -> None:
         await self._ear.rest()

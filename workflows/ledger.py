@@ -52,9 +52,14 @@ class Ledger:
             # Only what the store calls impossible ends here; the history shows it, the interview goes on.
             self._state.fault("record_refused")
 
+    @property
+    def idle(self) -> bool:
+        """All is written, and all answers are assessed."""
+        return not self._queue and not self._busy and self._assessing == 0
+
     async def drain(self) -> None:
-        """Until all is written and all answers are assessed."""
-        await workflow.wait_condition(lambda: not self._queue and not self._busy and self._assessing == 0)
+        """Until it is idle."""
+        await workflow.wait_condition(lambda: self.idle)
 
     def status(self, reason: str = "") -> None:
         """The status as it is now."""
@@ -112,7 +117,8 @@ class Ledger:
             interaction_id=pending.interaction_id,
             timestamp=spoken.started_at or workflow.now(),
             speaker_participant_id=s.input.ai.participant_id,
-            type=turn.interaction_type,
+            # Of the question itself: a repeat or a resumption is no line of its own.
+            type=Turn(pending.kind).interaction_type,
             content=pending.heard if spoken.interrupted and pending.heard else pending.text,
             order=s.next_order(),
             topic_id=pending.topic_id or None,

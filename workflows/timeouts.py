@@ -20,7 +20,7 @@ LISTEN = timedelta(hours=6)
 COMPOSE = timedelta(minutes=2)
 SPEAK = timedelta(minutes=10)
 
-RECORD = timedelta(seconds=20)
+RECORD = timedelta(seconds=10)
 ASSESS = timedelta(minutes=2)
 SCORECARD = timedelta(minutes=10)
 

@@ -97,10 +97,22 @@ class TurnPlayer:
         def goes_on() -> bool:
             return self._state.speaking and self.voice_started != pending.turn_id and bool(pending.turn_id)
 
-        await workflow.wait_condition(lambda: speak.done() or self._must_stop() or failed() or goes_on())
+        def answered() -> bool:
+            """Typed while the AI still speaks: it falls silent, as for a spoken word."""
+            return pending.expects_answer and any(a.typed for a in self._state.inbox.answers)
+
+        await workflow.wait_condition(
+            lambda: speak.done() or self._must_stop() or failed() or goes_on() or answered()
+        )
         why = None
         if not speak.done():
-            why = Outcome.STOPPED if self._must_stop() else Outcome.NO_WORDS if failed() else Outcome.GOES_ON
+            heard = self.voice_started == pending.turn_id
+            if self._must_stop():
+                why = Outcome.STOPPED
+            elif failed():
+                why = Outcome.NO_WORDS
+            else:
+                why = Outcome.SAID if answered() and heard else Outcome.GOES_ON
             speak.cancel()
         performance = await self._result(speak)
         if compose is not None and await self._lost_words(
@@ -111,7 +123,7 @@ class TurnPlayer:
             await self._room.check(room.epoch)
         elif why is not None and not self._whole(performance.spoken):
             performance.outcome = why
-        elif performance.outcome is Outcome.SAID and self._cut_at_once(performance.spoken):
+        elif why is None and performance.outcome is Outcome.SAID and self._cut_at_once(performance.spoken):
             performance.outcome = Outcome.GOES_ON
         return performance
 

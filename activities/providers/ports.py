@@ -165,7 +165,7 @@ class SpeechToText(ABC):
     async def open(self, language: str, hints: Sequence[str] = ()) -> SttStream:
         """A new stream."""
 
-    async def aclose(self) -> None:
+    async def aclose(self) -> None:  # noqa: B027
         """Frees processes and connections."""
 
 
@@ -184,7 +184,7 @@ class TextToSpeech(ABC):
     def synthesize(self, text: str, language: str) -> AsyncIterator[bytes]:
         """48 kHz mono s16le PCM in chunks, the first as early as possible."""
 
-    async def aclose(self) -> None:
+    async def aclose(self) -> None:  # noqa: B027
         """Frees processes and connections."""
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select, tuple_
 
 from activities.store.database import Transaction
+from activities.store.listing import cursor_at, read_cursor
 from activities.store.models import JobModel, JobVersionModel
 from activities.store.rows import JobRow
-from activities.store.types import from_json, to_json
+from activities.store.types import ID, UtcDateTime, from_json, to_json
 from workflows.domain.errors import NotFound
 from workflows.domain.plan import Fact, Job, Plan, Rubric
 
@@ -79,6 +80,33 @@ class Jobs:
         """All versions, the newest first."""
         query = _joined().where(JobModel.job_id == job_id).order_by(JobVersionModel.version.desc())
         return tuple(_row(head, version) for head, version in await self._session.execute(query))
+
+    async def page(
+        self,
+        organisation_id: str,
+        *,
+        owner_user_id: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> tuple[tuple[JobRow, ...], str | None]:
+        """Newest versions, the last changed job first, and where the next page begins.
+
+        Raises `InvalidInput` for a cursor that isn't one of ours.
+        """
+        key = (JobModel.updated_at, JobModel.job_id)
+        query = _joined().where(
+            JobModel.organisation_id == organisation_id, JobVersionModel.version == JobModel.version
+        )
+        if owner_user_id is not None:
+            query = query.where(JobModel.owner_user_id == owner_user_id)
+        if cursor is not None:
+            at, job_id = read_cursor(cursor)
+            query = query.where(tuple_(*key) < tuple_(literal(at, UtcDateTime()), literal(job_id, ID)))
+        query = query.order_by(*(column.desc() for column in key)).limit(limit + 1)
+        found = (await self._session.execute(query)).all()
+        rows = tuple(_row(row[0], row[1]) for row in found[:limit])
+        last = rows[-1] if len(found) > limit else None
+        return rows, cursor_at(last.updated_at, last.job.job_id) if last else None
 
     async def of_organisation(
         self, organisation_id: str, *, owner_user_id: str | None = None, limit: int = 200

@@ -39,7 +39,8 @@ class InterviewListing:
         rows = (await self._session.execute(_statement(query).limit(limit + 1))).all()
         items = tuple(_summary(row) for row in rows[:limit])
         more = len(rows) > limit
-        return InterviewPage(items, _cursor(items[-1]) if more else None)
+        last = items[-1] if more else None
+        return InterviewPage(items, cursor_at(last.scheduled_time, last.session_id) if last else None)
 
 
 def _statement(query: InterviewQuery) -> Select[InterviewModel, str, bool, bool]:
@@ -97,18 +98,20 @@ def _mentions(text: str) -> ColumnElement[bool]:
 
 
 def _beyond(cursor: str, newest_first: bool) -> ColumnElement[bool]:
-    at, session_id = _read_cursor(cursor)
+    at, session_id = read_cursor(cursor)
     key = tuple_(InterviewModel.scheduled_time, InterviewModel.session_id)
     last = tuple_(literal(at, UtcDateTime()), literal(session_id, ID))
     return key < last if newest_first else key > last
 
 
-def _cursor(last: InterviewSummary) -> str:
-    body = json.dumps([last.scheduled_time.isoformat(), last.session_id])
+def cursor_at(at: datetime, row_id: str) -> str:
+    """Where the next page begins: behind the row of that time and id."""
+    body = json.dumps([at.isoformat(), row_id])
     return base64.urlsafe_b64encode(body.encode()).decode()
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, str]:
+def read_cursor(cursor: str) -> tuple[datetime, str]:
+    """Time and id of a cursor. Raises `InvalidInput` for one that isn't ours."""
     try:
         at, session_id = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
         moment = datetime.fromisoformat(at)

@@ -273,11 +273,12 @@ class Scene:
 
     async def listening(self) -> None:
         """The AI's newest state is Listening."""
-        await until(
-            lambda: self.here.of("ai_status") and self.here.of("ai_status")[-1]["status"] == "Listening",
-            20,
-            f"the AI does not listen: {[x['status'] for x in self.here.of('ai_status')]}",
-        )
+
+        def newest() -> str:
+            states = [x["aiStatus"] for x in self.here.of("session_ready")]
+            return (states + [x["status"] for x in self.here.of("ai_status")])[-1]
+
+        await until(lambda: newest() == "Listening", 20, "the AI does not listen")
 
     async def answer(self, text: str = ANSWER, utterance_id: str | None = None) -> c.Answered:
         """A typed answer."""

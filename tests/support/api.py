@@ -218,7 +218,7 @@ async def media_node(api: Edge, temporal_address: str) -> AsyncIterator[None]:
         node = await MediaNode.start(NodeConfig(bind_host="127.0.0.1", advertised=("127.0.0.1",)))
         stack.push_async_callback(node.close)
         history = history_loader(api.deps.database)
-        rooms = Rooms("test-node", node, api.deps.interviews.signal, history, capacity=8)
+        rooms = Rooms("test-node", node, api.deps.interviews.signal, history, capacity=50)
         stack.push_async_callback(rooms.aclose)
         pool = stack.enter_context(ThreadPoolExecutor(1))
         activities = NodeActivities(rooms, providers, api.deps.recordings, "ws://node.test/ws/signal", pool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import tempfile
 import time
@@ -16,6 +17,7 @@ from uuid import uuid4
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
+from av import AudioFrame
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -64,13 +66,13 @@ async def until(condition: Callable[[], Any], timeout: float = 10.0, what: str =
 class LiveNode:
     """The parts of a running node, and what it has told and asked the workflow."""
 
-    rooms: Rooms
-    activities: NodeActivities
     recordings: RecordingStore
-    url: str
     model: ScriptedModel
     stt: Any
     tts: Any
+    rooms: Rooms = field(init=False)
+    activities: NodeActivities = field(init=False)
+    url: str = ""
     signals: list[Any] = field(default_factory=list)
     consents: list[c.GiveConsent] = field(default_factory=list)
     refusal: VivaError | None = None
@@ -144,28 +146,15 @@ async def live_node(
     pool = ThreadPoolExecutor(1)
     with tempfile.TemporaryDirectory() as directory:
         recordings = RecordingStore(Path(directory))
-        node = LiveNode.__new__(LiveNode)
-        rooms = Rooms(
-            "node-1",
-            media,
-            lambda session, signal: node.deliver(session, signal),
-            lambda session: node.history(session),
-            capacity,
+        node = LiveNode(recordings, model or ScriptedModel(), stt or ScriptedStt(), tts or ScriptedTts())
+        providers = Providers(node.model, node.stt, node.tts, SileroDetector, RuleEndOfTurn)
+        rooms = node.rooms = Rooms(
+            "node-1", media, node.deliver, lambda session: node.history(session), capacity
         )
-        providers = Providers(
-            model or ScriptedModel(), stt or ScriptedStt(), tts or ScriptedTts(), SileroDetector, RuleEndOfTurn
-        )
-        activities = NodeActivities(rooms, providers, recordings, "ws://node/ws/signal", pool)
-        deps = LiveDeps(
-            rooms, SECRET, (ORIGIN,), lambda session, given: node.consent(session, given), lambda who: ()
-        )
-        async with listening(
-            create_live_app(deps), "127.0.0.1", 0, ws_max_size=1 << 20, ws_ping_interval=None
-        ) as port:
-            url = f"ws://127.0.0.1:{port}/ws/signal"
-            node.__init__(  # type: ignore[misc]
-                rooms, activities, recordings, url, providers.llm, providers.stt, providers.tts
-            )
+        node.activities = NodeActivities(rooms, providers, recordings, "ws://node/ws/signal", pool)
+        app = create_live_app(LiveDeps(rooms, SECRET, (ORIGIN,), node.consent, lambda who: ()))
+        async with listening(app, "127.0.0.1", 0, ws_max_size=1 << 20, ws_ping_interval=None) as port:
+            node.url = f"ws://127.0.0.1:{port}/ws/signal"
             try:
                 yield node
             finally:
@@ -194,7 +183,10 @@ class Socket:
         def found() -> dict[str, Any] | None:
             return next((x for x in self.of(kind) if fields.items() <= x.items()), None)
 
-        return await until(found, timeout, f"no {kind} {fields}; came: {[x['type'] for x in self.messages]}")
+        message: dict[str, Any] = await until(
+            found, timeout, f"no {kind} {fields}; came: {[x['type'] for x in self.messages]}"
+        )
+        return message
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """All messages of a type so far."""
@@ -202,7 +194,8 @@ class Socket:
 
     async def closed(self, timeout: float = 10.0) -> int:
         """The close code."""
-        return await until(lambda: self.close_code, timeout, "the socket was not closed")
+        code: int = await until(lambda: self.close_code, timeout, "the socket was not closed")
+        return code
 
     async def echoed(self) -> None:
         """Until the node has dealt with everything sent so far."""
@@ -241,7 +234,7 @@ class Caller:
     async def open(self) -> None:
         """Publishes, subscribes, and says so."""
         socket = self.socket
-        self._publish.addTrack(self.microphone)
+        self._publish.addTrack(self.microphone.track())
         await self._publish.setLocalDescription(await self._publish.createOffer())
         await socket.send(type="offer", target="sfu", sdp=self._publish.localDescription.sdp)
         answer = await socket.expect("answer")
@@ -255,19 +248,20 @@ class Caller:
         """Ends both connections."""
         for task in self._tasks:
             task.cancel()
-        self.microphone.stop()
+        self.microphone.hush()
         await asyncio.gather(self._publish.close(), self._subscribe.close())
 
     async def _answer_offers(self) -> None:
-        done = 0
-        while True:
-            await until(lambda: len(self.socket.of("offer")) > done, 3600)
-            offer = self.socket.of("offer")[done]
-            done += 1
+        for number in itertools.count():
+            offer = await self._offer(number)
             await self._subscribe.setRemoteDescription(RTCSessionDescription(offer["sdp"], "offer"))
             await self._subscribe.setLocalDescription(await self._subscribe.createAnswer())
             sdp = self._subscribe.localDescription.sdp
             await self.socket.send(type="answer", target="sfu", connection="subscribe", sdp=sdp)
+
+    async def _offer(self, number: int) -> dict[str, Any]:
+        await until(lambda: len(self.socket.of("offer")) > number, 3600)
+        return self.socket.of("offer")[number]
 
     def _on_track(self, track: MediaStreamTrack) -> None:
         self._tasks.append(asyncio.create_task(self._hear(track)))
@@ -278,6 +272,7 @@ class Caller:
                 frame = await track.recv()
             except MediaStreamError:
                 return
+            assert isinstance(frame, AudioFrame)
             self.heard.append(bytes(frame.planes[0]))
 
 

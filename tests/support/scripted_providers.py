@@ -55,7 +55,9 @@ class ScriptedModel(LanguageModel):
     async def assess(self, order: AssessAnswer) -> Assessment:
         return Assessment(order.interaction_id)
 
-    async def draft_plan(self, title: str, description: str, minutes: float, language: str = "en") -> PlanDraft:
+    async def draft_plan(
+        self, title: str, description: str, minutes: float, language: str = "en"
+    ) -> PlanDraft:
         raise outage("not_scripted", retryable=False)
 
     async def score(self, request: ScoreRequest) -> ScoreResult:
@@ -71,7 +73,10 @@ class ScriptedStream(SttStream):
         self.pushed = 0
 
     async def push(self, pcm: bytes) -> None:
-        if self._owner.break_after_s is not None and self.pushed >= self._owner.break_after_s * STT_BYTES_PER_S:
+        if (
+            self._owner.break_after_s is not None
+            and self.pushed >= self._owner.break_after_s * STT_BYTES_PER_S
+        ):
             self._owner.break_after_s = None
             self._results.put_nowait(outage("stream_cut"))
             raise outage("stream_cut")
@@ -104,7 +109,9 @@ class ScriptedStream(SttStream):
 class ScriptedStt(SpeechToText):
     """`finals`: what each flush brings (None: nothing at all); `break_after_s` cuts one stream after so much audio."""
 
-    def __init__(self, finals: Sequence[str | None] = (), interim: str = "", interim_after_s: float = 0.5) -> None:
+    def __init__(
+        self, finals: Sequence[str | None] = (), interim: str = "", interim_after_s: float = 0.5
+    ) -> None:
         self.finals = list(finals)
         self.interim = interim
         self.interim_after_s = interim_after_s

@@ -1,0 +1,83 @@
+"""End of turn by rule: how long to wait after a pause, judged by the last words alone."""
+
+from __future__ import annotations
+
+import re
+
+from activities.providers.ports import EndOfTurn
+from activities.providers.words import word_set
+from workflows.domain.conduct import Conduct
+
+SHORT_WORDS = 4
+"""An utterance of fewer words is more often a beginning than an answer."""
+LONGEST_COMPLETE_S = 1.2
+UNSURE_EXTRA_S = 0.2
+
+# Conjunctions, prepositions, articles, possessives, auxiliaries: no sentence ends on them.
+_TRAILING = word_set(
+    """
+    and or but so because since although though unless until while when where which that if then than as
+    like with without of for from to into onto at by in on about between through during the a an my our
+    your their his her its this these those is are was were be been being am have has had do does did
+    will would can could should might must i we they he she also basically actually maybe probably
+    especially including such um uh er erm hmm mm ah well und oder aber weil dass wenn als mit ohne von
+    für aus zu nach bei in auf an um der die das den dem ein eine einen mein unser ist war sind waren
+    habe hat haben ich wir sie äh ähm also y o pero porque que si cuando con sin de para por en el la
+    los las un una mi nuestro es era son fue yo nosotros eh este pues entonces
+    """
+)
+_TRAILING_PHRASES = (
+    "you know",
+    "i mean",
+    "sort of",
+    "kind of",
+    "for example",
+    "such as",
+    "as well as",
+    "let me",
+)
+_ENDS_ON_PREPOSITION = (
+    # Sentences that do end on such a word.
+    "that's it", "that is it", "i do", "i did", "i have", "i am", "i was", "i can", "i could", "i would", "we did",
+    "we do", "yes i do", "think so", "hope so", "said so", "work on", "worked on", "working on", "care about",
+    "talk about", "talked about", "think about", "was about", "involved in", "interested in", "believe in",
+    "deal with", "dealt with", "work with", "worked with", "working with", "looking for", "responsible for",
+    "asked for", "go through", "went through", "used to", "supposed to", "wanted to", "had to", "like that",
+    "about that", "do that", "did that", "like this", "do this", "about this", "as well", "moved on", "went on",
+    "that well", "very well", "quite well", "went well", "really well", "pretty well", "worked well",
+)  # fmt: skip
+
+
+class RuleEndOfTurn(EndOfTurn):
+    """The rule of an interview's conduct. Recognisers without punctuation are judged by their last words."""
+
+    def __init__(self, conduct: Conduct | None = None) -> None:
+        self._conduct = conduct or Conduct()
+
+    def hold_s(self, text: str, spoken_s: float) -> float:
+        """Longest after a trailing word or a comma, longer early in an answer, shortest after a full sentence."""
+        conduct = self._conduct
+        if is_trailing(text):
+            return conduct.hold_trailing_s
+        if spoken_s < conduct.early_answer_s:
+            return conduct.hold_early_s
+        if text.rstrip().endswith((".", "!", "?")):
+            return conduct.hold_complete_s
+        words = len(text.split())
+        return conduct.hold_complete_s + (UNSURE_EXTRA_S if words else conduct.hold_complete_s)
+
+
+def is_trailing(text: str) -> bool:
+    """Whether the words so far call for more."""
+    stripped = text.strip().lower()
+    if stripped.endswith((",", ";", ":", "-", "–", "—", "...", "…")):
+        return True
+    plain = re.sub(r"[^\w' ]+", " ", stripped).strip()
+    words = plain.split()
+    if not words or stripped.endswith(("!", "?")):
+        return False
+    if any(plain == p or plain.endswith(" " + p) for p in _TRAILING_PHRASES):
+        return True
+    if any(plain == p or plain.endswith(" " + p) for p in _ENDS_ON_PREPOSITION):
+        return False
+    return words[-1] in _TRAILING

@@ -1,0 +1,258 @@
+"""Fallback: several providers of a kind that are themselves the port, tried in their order."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from activities.providers.ports import (
+    Capabilities,
+    LanguageModel,
+    PlanDraft,
+    ProviderError,
+    ScoreRequest,
+    ScoreResult,
+    SpeechToText,
+    SttStream,
+    TextToSpeech,
+    Transcript,
+)
+from workflows.contracts import AssessAnswer, Assessment, TurnContext
+
+FAILURES_TO_OPEN = 3
+OPEN_FOR_S = 30.0
+
+Clock = Callable[[], float]
+"""Seconds on any steady scale: `time.monotonic`."""
+
+
+@dataclass
+class CircuitBreaker:
+    """Leaves a provider alone for `open_for_s` after `failures_to_open` failures in a row; then one call may try."""
+
+    failures_to_open: int = FAILURES_TO_OPEN
+    open_for_s: float = OPEN_FOR_S
+    failures: int = 0
+    open_until_s: float | None = None
+
+    def allows(self, now_s: float) -> bool:
+        """Whether a call may be made. The first one after the time is up is the trial: others wait for its result."""
+        if self.open_until_s is None:
+            return True
+        if now_s < self.open_until_s:
+            return False
+        self.open_until_s = now_s + self.open_for_s
+        return True
+
+    def succeeded(self) -> None:
+        """A call has worked: closed again."""
+        self.failures, self.open_until_s = 0, None
+
+    def failed(self, error: ProviderError, now_s: float) -> None:
+        """Counts a failure. One that no retry can help (a bad key) opens at once; `retry_after_s` is respected."""
+        if error.kind == "language":
+            # It says nothing about the provider's health: another language may work.
+            return
+        self.failures += 1
+        if not error.retryable or self.failures >= self.failures_to_open:
+            self.open_until_s = now_s + max(self.open_for_s, error.retry_after_s or 0.0)
+        elif error.retry_after_s:
+            self.open_until_s = now_s + error.retry_after_s
+
+
+P = TypeVar("P", LanguageModel, SpeechToText, TextToSpeech)
+T = TypeVar("T")
+
+
+class _Chain(Generic[P]):
+    """The providers with their breakers. All refused by their breakers: all are tried, as a last resort."""
+
+    def __init__(self, providers: Sequence[P], clock: Clock) -> None:
+        if not providers:
+            raise ValueError("no provider")
+        self.providers: tuple[P, ...] = tuple(providers)
+        self._clock = clock
+        self._breakers = [CircuitBreaker() for _ in providers]
+
+    def candidates(self, among: Callable[[P], bool] = lambda _: True) -> Iterator[tuple[P, CircuitBreaker]]:
+        """Those to try, in their order."""
+        pairs = [p for p in zip(self.providers, self._breakers, strict=True) if among(p[0])]
+        tried = False
+        for provider, breaker in pairs:
+            if breaker.allows(self._clock()):
+                tried = True
+                yield provider, breaker
+        if not tried:
+            yield from pairs
+
+    def failed(self, breaker: CircuitBreaker, error: ProviderError) -> None:
+        """Notes a failure now."""
+        breaker.failed(error, self._clock())
+
+    async def first(
+        self, call: Callable[[P], Awaitable[T]], among: Callable[[P], bool] = lambda _: True
+    ) -> T:
+        """The result of the first provider that has one. Raises the last `ProviderError`."""
+        last: ProviderError | None = None
+        for provider, breaker in self.candidates(among):
+            try:
+                result = await call(provider)
+            except ProviderError as error:
+                last = error
+                self.failed(breaker, error)
+            else:
+                breaker.succeeded()
+                return result
+        raise last or ProviderError("fallback", "nothing_left", retryable=True)
+
+
+def _joined(all_of: Sequence[Capabilities]) -> Capabilities:
+    """What the chain can do: its first member's, with the languages of all of them."""
+    first = all_of[0]
+    some_take_any = any(not c.languages for c in all_of)
+    languages = () if some_take_any else tuple(sorted({code for c in all_of for code in c.languages}))
+    return Capabilities(first.name, first.offline, first.streaming, languages, first.judges)
+
+
+class FallbackModel(LanguageModel):
+    """A stream that breaks goes on in the next provider, which is told what was already said."""
+
+    def __init__(self, providers: Sequence[LanguageModel], clock: Clock) -> None:
+        self._chain = _Chain(providers, clock)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """The first provider's."""
+        return _joined([p.capabilities for p in self._chain.providers])
+
+    async def say(self, turn: TurnContext, already_said: str = "") -> AsyncIterator[str]:
+        """Pieces of the first provider that works, then of the next."""
+        said, last = already_said, None
+        for provider, breaker in self._chain.candidates():
+            try:
+                async for piece in provider.say(turn, said):
+                    said += piece
+                    yield piece
+            except ProviderError as error:
+                last = error
+                self._chain.failed(breaker, error)
+            else:
+                breaker.succeeded()
+                return
+        raise last or ProviderError("fallback", "nothing_left", retryable=True)
+
+    async def assess(self, order: AssessAnswer) -> Assessment:
+        """The first assessment that comes."""
+        return await self._chain.first(lambda p: p.assess(order))
+
+    async def draft_plan(
+        self, title: str, description: str, minutes: float, language: str = "en"
+    ) -> PlanDraft:
+        """The first plan that comes."""
+        return await self._chain.first(lambda p: p.draft_plan(title, description, minutes, language))
+
+    async def score(self, request: ScoreRequest) -> ScoreResult:
+        """By those that judge, where there is one: nobody goes unscored because a model had a bad minute."""
+        judges = any(p.capabilities.judges for p in self._chain.providers)
+        return await self._chain.first(
+            lambda p: p.score(request), among=lambda p: p.capabilities.judges or not judges
+        )
+
+
+class FallbackStt(SpeechToText):
+    """Opens a stream with the first that can. A stream that breaks is opened again by its user, who kept the audio."""
+
+    def __init__(self, providers: Sequence[SpeechToText], clock: Clock) -> None:
+        self._chain = _Chain(providers, clock)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """The first provider's, with the languages of all."""
+        return _joined([p.capabilities for p in self._chain.providers])
+
+    async def open(self, language: str, hints: Sequence[str] = ()) -> SttStream:
+        """A stream whose break counts against its provider, so that the next `open` may go elsewhere."""
+        last: ProviderError | None = None
+        for provider, breaker in self._chain.candidates():
+            try:
+                stream = await provider.open(language, hints)
+            except ProviderError as error:
+                last = error
+                self._chain.failed(breaker, error)
+            else:
+                return _Watched(stream, breaker, self._chain.failed)
+        raise last or ProviderError("fallback", "nothing_left", retryable=True)
+
+    async def aclose(self) -> None:
+        """Closes all."""
+        for provider in self._chain.providers:
+            await provider.aclose()
+
+
+class _Watched(SttStream):
+    """A stream that tells the breaker how it went."""
+
+    def __init__(
+        self,
+        stream: SttStream,
+        breaker: CircuitBreaker,
+        failed: Callable[[CircuitBreaker, ProviderError], None],
+    ) -> None:
+        self._stream = stream
+        self._breaker = breaker
+        self._failed = failed
+
+    async def push(self, pcm: bytes) -> None:
+        await self._stream.push(pcm)
+
+    async def flush(self) -> None:
+        await self._stream.flush()
+
+    async def results(self) -> AsyncIterator[Transcript]:
+        try:
+            async for transcript in self._stream.results():
+                self._breaker.succeeded()
+                yield transcript
+        except ProviderError as error:
+            self._failed(self._breaker, error)
+            raise
+
+    async def close(self) -> None:
+        await self._stream.close()
+
+
+class FallbackTts(TextToSpeech):
+    """The next provider speaks only where the first one hadn't begun: nothing is said twice, no voice changes."""
+
+    def __init__(self, providers: Sequence[TextToSpeech], clock: Clock) -> None:
+        self._chain = _Chain(providers, clock)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """The first provider's, with the languages of all."""
+        return _joined([p.capabilities for p in self._chain.providers])
+
+    async def synthesize(self, text: str, language: str) -> AsyncIterator[bytes]:
+        """Raises `ProviderError` where a voice breaks in the middle of `text`, or none begins."""
+        last: ProviderError | None = None
+        for provider, breaker in self._chain.candidates():
+            begun = False
+            try:
+                async for chunk in provider.synthesize(text, language):
+                    begun = True
+                    yield chunk
+            except ProviderError as error:
+                last = error
+                self._chain.failed(breaker, error)
+                if begun:
+                    raise
+            else:
+                breaker.succeeded()
+                return
+        raise last or ProviderError("fallback", "nothing_left", retryable=True)
+
+    async def aclose(self) -> None:
+        """Closes all."""
+        for provider in self._chain.providers:
+            await provider.aclose()

@@ -1,0 +1,103 @@
+"""A plan and rubric for any job description: topics that it names, their times, and what is judged."""
+
+from __future__ import annotations
+
+from activities.providers.offline_model.extraction import Theme, themes
+from activities.providers.offline_model.phrases import job_title
+from activities.providers.ports import PlanDraft
+from workflows.domain.plan import Criterion, Plan, Rubric, Topic
+
+BACKGROUND = "Background"
+THE_WORK = "The work itself"
+MAX_TOPIC_MINUTES = 120.0
+
+GENERAL_QUESTIONS: dict[str, tuple[str, ...]] = {
+    BACKGROUND: (
+        "Which of your past tasks has prepared you best for this position?",
+        "What was the last thing you finished at work that you would want to show somebody, and what was "
+        "your part in it?",
+        "What interests you about this position?",
+    ),
+    THE_WORK: (
+        "What does a good day's work look like in this position, as you see it?",
+        "What is the hardest part of this kind of work, and how do you deal with it?",
+        "What do people who are new to this kind of work get wrong at first, and why?",
+    ),
+    "Problems at work": (
+        "Tell me about a problem at work that had no obvious solution. What did you do first?",
+        "When did something go wrong in your work, and what did you change afterwards?",
+        "Tell me about a decision you had to make without knowing enough. How did you make it?",
+    ),
+    "Working together": (
+        "Tell me about a disagreement with somebody you worked with. How did you settle it?",
+        "When did you last need help from others to get something done, and how did you get it?",
+        "How do you tell somebody that their work has to be done again?",
+    ),
+    "Learning": (
+        "What did you last have to learn for your work, and how did you go about it?",
+        "Tell me about feedback that changed the way you work. What did you change?",
+        "How do you keep your knowledge for this kind of work up to date?",
+    ),
+    "Quality": (
+        "How do you notice that your own work isn't good enough yet?",
+        "When did you have to choose between doing it fast and doing it well, and what did you do?",
+    ),
+}
+"""Topics that fit any job, with their questions."""
+
+_GENERAL_CRITERIA = {
+    BACKGROUND: "Names own work that relates to this position, and own part in it",
+    THE_WORK: "Describes the work as somebody who knows it: what matters, what is hard, what goes wrong",
+    "Problems at work": "Finds out what the matter is, weighs options, acts and checks the result",
+    "Working together": "Describes concrete situations with others, own part, and what came of it",
+    "Learning": "Names what was learned, how, and how it is used",
+    "Quality": "Says how own work is checked and what was done about faults",
+}
+
+
+def draft(title: str, description: str, minutes: float) -> PlanDraft:
+    """Three to six topics whose times add up to `minutes`, and one criterion for each."""
+    wanted = _topic_count(minutes)
+    found = themes(title, description)[: wanted - 1]
+    chosen = [Theme(BACKGROUND, ()), *found]
+    last = [] if any(t.title == "Working with others" for t in found) else [Theme("Working together", ())]
+    general = [n for n in GENERAL_QUESTIONS if n not in (BACKGROUND, "Working together")]
+    fill = [Theme(name, ()) for name in general][: wanted - len(chosen) - 1]
+    chosen = [*chosen, *fill, *last][:wanted]
+    topics = _topics(chosen, minutes)
+    return PlanDraft(Plan(topics), Rubric(tuple(_criterion(t, title) for t in topics)))
+
+
+def _topic_count(minutes: float) -> int:
+    return 3 if minutes < 12 else 4 if minutes < 25 else 5 if minutes < 40 else 6
+
+
+def _topics(chosen: list[Theme], minutes: float) -> tuple[Topic, ...]:
+    weights = [2.0 if theme.title in GENERAL_QUESTIONS else 3.0 for theme in chosen]
+    whole = max(minutes, 1.0)
+    times = [
+        round(whole * w / sum(weights) * 2) / 2 if whole >= 10 else whole * w / sum(weights) for w in weights
+    ]
+    times[-1] += whole - sum(times)
+    return tuple(
+        Topic(
+            topic_id=f"t{n}",
+            title=theme.title,
+            minutes=round(min(MAX_TOPIC_MINUTES, max(0.25, time)), 2),
+            skills=theme.skills,
+            criterion_ids=(f"c{n}",),
+        )
+        for n, (theme, time) in enumerate(zip(chosen, times, strict=True), start=1)
+    )
+
+
+def _criterion(topic: Topic, title: str) -> Criterion:
+    number = topic.criterion_ids[0]
+    if topic.title in _GENERAL_CRITERIA:
+        return Criterion(number, topic.title, _GENERAL_CRITERIA[topic.title])
+    about = ", ".join(topic.skills) or topic.title
+    role = job_title(title)
+    position = f" as the position of {role} needs it" if role else ""
+    return Criterion(
+        number, topic.title, f"Shows by concrete own examples knowledge and practice of {about}{position}"
+    )

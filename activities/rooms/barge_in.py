@@ -1,0 +1,82 @@
+"""Somebody speaks over the AI: when to pause, give way, or go on. Time comes in as an argument."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from workflows.domain.conduct import Conduct
+
+FRAME_S = 0.02
+PAUSE_AFTER_S = 0.1
+"""A voice for so long pauses the AI: with the network's jitter and the detector's window within the 0.22 s."""
+FORGET_S = 0.2
+WORDS_THAT_INTERRUPT = 2
+BACKCHANNELS = frozenset(
+    {"mm", "mmm", "mhm", "mm-hm", "mmhm", "hm", "hmm", "hmmm", "uh", "uh-huh", "uhuh", "huh", "um", "er"}
+    | {"ah", "oh", "yeah", "yep", "yes", "yup", "ok", "okay", "right", "sure", "aha", "see"}
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
+
+
+class Act(StrEnum):
+    """What the voice is to do."""
+
+    PAUSE = "pause"
+    INTERRUPT = "interrupt"
+    RESUME = "resume"
+
+
+def counted_words(text: str) -> int:
+    """How many words are no backchannel ("mm-hm", "yeah", "right")."""
+    return sum(1 for word in _WORD.findall(text.lower()) if word not in BACKCHANNELS)
+
+
+class BargeIn:
+    """Decides over one playback at a time; fed with frames of 20 ms only while it is under way."""
+
+    def __init__(self, conduct: Conduct) -> None:
+        self._decide_s = conduct.barge_in_decide_s
+        self._quiet_s = conduct.false_alarm_quiet_s
+        self._deciding = False
+        self._voiced_s = 0.0
+        self._last_voice = 0.0
+
+    def frame(self, voiced: bool, now: float) -> Act | None:
+        """A frame was heard, with a voice in it or without."""
+        if voiced:
+            self._voiced_s += FRAME_S
+            self._last_voice = now
+        elif not self._deciding and now - self._last_voice > FORGET_S:
+            self._voiced_s = 0.0
+        if self._deciding and self._voiced_s >= self._decide_s:
+            return self._decided(Act.INTERRUPT)
+        return self.begin(now) if self._voiced_s >= PAUSE_AFTER_S else None
+
+    def begin(self, now: float) -> Act | None:
+        """It is certain that somebody speaks."""
+        if self._deciding:
+            return None
+        self._deciding, self._last_voice = True, max(self._last_voice, now)
+        return Act.PAUSE
+
+    def words(self, text: str) -> Act | None:
+        """What was understood so far."""
+        if self._deciding and counted_words(text) >= WORDS_THAT_INTERRUPT:
+            return self._decided(Act.INTERRUPT)
+        return None
+
+    def tick(self, now: float) -> Act | None:
+        """Time has passed."""
+        if self._deciding and now - self._last_voice >= self._quiet_s:
+            return self._decided(Act.RESUME)
+        return None
+
+    def reset(self) -> None:
+        """The playback has ended."""
+        self._deciding = False
+        self._voiced_s = 0.0
+
+    def _decided(self, act: Act) -> Act:
+        self.reset()
+        return act

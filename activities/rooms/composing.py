@@ -1,0 +1,46 @@
+"""`compose`: the model's words into the turn's utterance, sentence by sentence, each once."""
+
+from __future__ import annotations
+
+import asyncio
+
+from activities.providers.ports import LanguageModel, ProviderError
+from activities.providers.sentences import SentenceSplitter
+from activities.rooms.heartbeats import beating, cancelled_by_workflow, provider_failure, room_lost
+from activities.rooms.room import LiveRoom
+from activities.rooms.utterance import Utterance
+from workflows.contracts import Compose, Composed
+
+
+async def compose(room: LiveRoom, order: Compose, model: LanguageModel) -> Composed:
+    """Attaches to the writing under way; after a broken one goes on behind the last whole sentence."""
+    utterance = room.utterances.of(order.turn_id)
+    task = utterance.composing
+    if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+        task = utterance.composing = asyncio.create_task(_write(utterance, order, model), name="compose")
+    try:
+        return await beating(task, lambda: (utterance.text,))
+    except asyncio.CancelledError:
+        if room.closed:
+            raise room_lost(utterance.text) from None
+        if task.cancelled() or cancelled_by_workflow():
+            task.cancel()
+            utterance.finish()
+        raise
+    except ProviderError as error:
+        raise provider_failure(error) from error
+
+
+async def _write(utterance: Utterance, order: Compose, model: LanguageModel) -> Composed:
+    said = " ".join(part for part in (order.already_said, utterance.text) if part)
+    splitter = SentenceSplitter()
+    async for piece in model.say(order.context, said):
+        for sentence in splitter.push(piece):
+            utterance.add(sentence)
+    for sentence in splitter.finish():
+        utterance.add(sentence)
+    name = model.capabilities.name
+    if not utterance.sentences and not order.already_said:
+        raise ProviderError(name, "empty", retryable=True)
+    utterance.finish()
+    return Composed(utterance.text, name)

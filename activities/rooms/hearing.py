@@ -1,0 +1,293 @@
+"""The AI's ear on one participant: owned by the room, driven by `listen`; outlives any attempt of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from activities.providers.ports import ProviderError
+from activities.providers.registry import Providers
+from activities.providers.vad import PreRoll
+from activities.recordings import Recorder
+from activities.rooms import messages as m
+from activities.rooms.floor import Floor
+from activities.rooms.microphone import MUTED, SILENT, EchoGate, MicrophoneWatch
+from activities.rooms.recognition import Recognition, Result
+from activities.rooms.room import LiveRoom
+from activities.rooms.turn_taking import Caption, Event, Finished, Paused, Resumed, TurnTaking
+from activities.rooms.utterance_recorder import UtteranceRecorder
+from activities.rooms.voice_activity import SpeechChange, VoiceActivity
+from sfu.types import TapFrame
+from workflows import contracts as c
+from workflows.domain.values import AIStatus
+
+log = logging.getLogger(__name__)
+TICK_S = 0.05
+_NOTES = {
+    MUTED: "Your microphone is muted. Unmute it to answer.",
+    SILENT: "Nothing is coming from your microphone. Please check it.",
+}
+
+
+def read_cursor(cursor: str) -> tuple[str, str]:
+    """Utterance id and text with which an ear goes on; empty for a cursor of nothing."""
+    with suppress(ValueError, KeyError, TypeError):
+        body = json.loads(cursor)
+        return str(body["utteranceId"]), str(body["text"])
+    return "", ""
+
+
+class Hearing:
+    """Turns one participant's microphone into utterances, captions, recordings and interruptions.
+
+    `run` hears until cancelled; then it rests, while the tap holds up to 10 s, until `run` is called again
+    or `close`.
+    """
+
+    def __init__(
+        self,
+        room: LiveRoom,
+        order: c.Listen,
+        providers: Providers,
+        pool: ThreadPoolExecutor,
+        record: Callable[[str], Recorder | None],
+    ) -> None:
+        self.closed = False
+        self._room = room
+        self._order = order
+        self._providers = providers
+        self._loop = asyncio.get_running_loop()
+        self._tap = room.media.tap(order.participant_id)
+        self._activity = VoiceActivity(providers.vad(), pool)
+        self._pre_roll = PreRoll()
+        self._gate = EchoGate()
+        self._watch = MicrophoneWatch(order.conduct.microphone_silent_s)
+        self._floor = Floor(order.conduct, lambda: room.saying, self._take_the_word, self._abort_recognition)
+        self._recorder = UtteranceRecorder(record)
+        self._turns = TurnTaking(
+            providers.end_of_turn(order.conduct).hold_s, lambda: str(uuid4()), *read_cursor(order.cursor)
+        )
+        self._recognition: Recognition | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._driver: asyncio.Task[None] | None = None
+
+    @property
+    def text(self) -> str:
+        """The utterance so far."""
+        return self._turns.text
+
+    @property
+    def cursor(self) -> str:
+        """With which another ear goes on, here or elsewhere."""
+        utterance_id, text = self._turns.unfinished
+        return json.dumps({"utteranceId": utterance_id, "text": text}) if utterance_id else ""
+
+    @property
+    def driven(self) -> bool:
+        """Somebody runs it."""
+        return self._driver is not None
+
+    def take_failure(self) -> ProviderError | None:
+        """Where the recogniser has said that no retry can help; told once."""
+        failure = self._recognition.failure if self._recognition else None
+        if failure is not None:
+            self._recognition = None
+        return failure
+
+    async def run(self, order: c.Listen) -> None:
+        """Hears until cancelled, or until the room is closed. A newer call takes over from an older one."""
+        await self._stop_driver()
+        self._order = order
+        self._room.listened_to.add(order.participant_id)
+        driver = self._driver = asyncio.create_task(self._drive(), name="hearing")
+        try:
+            await asyncio.shield(driver)
+        except asyncio.CancelledError:
+            if self._driver is driver:
+                await self._stop_driver()
+                self._tell_what_was_heard()
+            raise
+
+    async def close(self) -> None:
+        """Stops for good."""
+        if self.closed:
+            return
+        self.closed = True
+        self._tap.close()
+        await self._stop_driver()
+        self._tell_what_was_heard()
+        if self._recognition is not None:
+            await self._recognition.abort()
+        self._recorder.finish()
+
+    async def _stop_driver(self) -> None:
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            driver.cancel()
+            await asyncio.wait([driver])
+
+    def _tell_what_was_heard(self) -> None:
+        self._room.listened_to.discard(self._order.participant_id)
+        self._room.set_speaking(self._order.participant_id, False)
+        if self._turns.utterance_id and self.text:
+            self._handle(Paused(self._turns.utterance_id, self.text, self._loop.time()))
+
+    async def _drive(self) -> None:
+        work = [asyncio.create_task(self._hear_frames()), asyncio.create_task(self._tick_for_ever())]
+        try:
+            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in work:
+                task.cancel()
+            await asyncio.wait(work)
+
+    async def _hear_frames(self) -> None:
+        async for frame in self._tap:
+            await self._frame(frame)
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            self._tick(self._loop.time())
+
+    # ------------------------------------------------------------ sound
+
+    async def _frame(self, frame: TapFrame) -> None:
+        self._watch.frame(frame.pcm, frame.received_at)
+        echo_possible = self._floor.voice_sounds and not self._floor.tentative
+        audible = not echo_possible or self._gate.passes(frame.pcm)
+        self._changed(await self._activity.hear(frame, frame.pcm if audible else bytes(len(frame.pcm))))
+        self._floor.frame(self._activity.voiced, self._loop.time())
+        speaking = self._activity.speaking
+        if speaking and not echo_possible:
+            self._gate.learn(frame.pcm)
+        self._recorder.frame(frame, speaking)
+        if speaking and self._recognition is not None:
+            self._recognition.push(frame.pcm)
+        else:
+            self._pre_roll.push(frame.pcm)
+
+    def _changed(self, changes: Iterable[SpeechChange]) -> None:
+        for change in changes:
+            self._room.set_speaking(self._order.participant_id, change.speaking)
+            if change.speaking:
+                self._speech_started(change.at)
+            else:
+                self._speech_ended(change.at)
+
+    def _speech_started(self, at: float) -> None:
+        if self._recognition is None or self._recognition.ended:
+            order = self._order
+            self._recognition = Recognition(
+                self._providers.stt, order.language, order.hints, self._understood
+            )
+        self._recognition.push(self._pre_roll.take())
+        if not self._floor.speech_started(at, self._loop.time()):
+            self._emit(self._turns.speech_started(at))
+
+    def _speech_ended(self, at: float) -> None:
+        if self._recognition is not None:
+            self._recognition.flush()
+        self._floor.speech_ended(at)
+        self._turns.speech_ended(at)
+
+    def _understood(self, result: Result) -> None:
+        if not self._floor.understood(result):
+            now = self._loop.time()
+            events = self._turns.result(
+                result.text, result.final, now, result.confidence, result.settles, result.behind_s
+            )
+            self._emit(events)
+
+    def _take_the_word(self, began: float, results: Sequence[Result]) -> None:
+        self._emit(self._turns.speech_started(began))
+        if not self._activity.speaking:
+            self._turns.speech_ended(self._loop.time())
+        for result in results:
+            self._understood(result)
+
+    def _abort_recognition(self) -> None:
+        recognition, self._recognition = self._recognition, None
+        if recognition is not None:
+            self._later(recognition.abort())
+
+    # ------------------------------------------------------------ time
+
+    def _tick(self, now: float) -> None:
+        self._changed(self._activity.idle(now))
+        self._floor.tick(now)
+        self._emit(self._turns.tick(now))
+        person = self._room.people.get(self._order.participant_id)
+        if person is None:
+            return
+        expected = person.connected and self._room.ai_status is AIStatus.LISTENING
+        code = self._watch.check(now, expected, person.muted)
+        if code is not None:
+            self._room.send_to(person.participant_id, m.SystemMessage(text=_NOTES[code], code=code))
+
+    # ------------------------------------------------------------ utterances
+
+    def _emit(self, events: list[Event]) -> None:
+        for event in events:
+            self._handle(event)
+
+    def _handle(self, event: Event) -> None:
+        who, room = self._order.participant_id, self._room
+        if isinstance(event, Caption):
+            room.captions.caption(who, event.utterance_id, event.text, final=False)
+        elif isinstance(event, Finished):
+            self._finished(event)
+        elif isinstance(event, Paused):
+            at = self._wall(event.at)
+            room.outbox.put(lambda stamp: c.SpeechPaused(stamp, who, event.utterance_id, event.text, at))
+        elif isinstance(event, Resumed):
+            at = self._wall(event.at)
+            if self._order.recording:
+                self._recorder.begin(event.utterance_id, event.at)
+            room.outbox.put(lambda stamp: c.SpeechResumed(stamp, who, event.utterance_id, at))
+
+    def _finished(self, event: Finished) -> None:
+        if event.text:
+            # Words that come later would be a second answer; wordless speech may still bring some.
+            self._abort_recognition()
+        ref, seconds = self._recorder.finish()
+        began, ended = self._wall(event.started_at), self._wall(event.ended_at)
+        who, room = self._order.participant_id, self._room
+        posted = room.outbox.put(
+            lambda stamp: c.SpeechFinished(
+                stamp,
+                who,
+                event.utterance_id,
+                event.text,
+                began,
+                ended,
+                event.confidence,
+                ref,
+                round(seconds, 3),
+            )
+        )
+
+        async def caption_once_acknowledged() -> None:
+            # A final caption promises that the words are safe.
+            if await room.outbox.acknowledged(posted) and event.text:
+                room.captions.keep_answer(who, event.utterance_id, event.text, ref)
+                room.captions.caption(who, event.utterance_id, event.text, final=True)
+
+        self._later(caption_once_acknowledged())
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _wall(self, at: float) -> datetime:
+        return datetime.now(UTC) - timedelta(seconds=self._loop.time() - at)

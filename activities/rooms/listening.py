@@ -1,0 +1,121 @@
+"""`listen`: drives a room's ear on one participant until the workflow wants it no more."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from weakref import WeakKeyDictionary
+
+from temporalio import activity
+
+from activities.providers.registry import Providers
+from activities.recordings import RecordingStore
+from activities.rooms.hearing import Hearing
+from activities.rooms.heartbeats import HEARTBEAT_S, cancelled_by_workflow, provider_failure
+from activities.rooms.room import LiveRoom
+from workflows.contracts import Heard, Listen, RoomState
+
+REST_S = 10.0
+"""An ear that nobody drives keeps its place for so long: the next run of the workflow goes on with it."""
+
+
+class Ears:
+    """The ears of one room, by participant."""
+
+    def __init__(self, room: LiveRoom) -> None:
+        self._room = room
+        self._ears: dict[str, Hearing] = {}
+        self._resting: dict[str, asyncio.TimerHandle] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        room.on_state.append(self._follow)
+        room.closers.append(self.close)
+
+    def get(self, participant_id: str) -> Hearing | None:
+        """The ear on a participant that isn't closed; it rests no more."""
+        if timer := self._resting.pop(participant_id, None):
+            timer.cancel()
+        return self._ears.get(participant_id)
+
+    def put(self, participant_id: str, hearing: Hearing) -> None:
+        """A new ear."""
+        self._ears[participant_id] = hearing
+
+    def rest(self, participant_id: str, hearing: Hearing) -> None:
+        """Nobody drives it any more (unless somebody else does): it is closed soon."""
+        if self._ears.get(participant_id) is not hearing or hearing.driven:
+            return
+        paused = self._room.state is not None and self._room.state.paused
+        loop = asyncio.get_running_loop()
+        wait = 0.0 if paused else REST_S
+        self._resting[participant_id] = loop.call_later(wait, self._expire, participant_id, hearing)
+
+    def _expire(self, participant_id: str, hearing: Hearing) -> None:
+        if self._ears.get(participant_id) is hearing and not hearing.driven:
+            self._drop(participant_id)
+
+    async def close(self) -> None:
+        """All of them."""
+        for participant_id in list(self._ears):
+            self._drop(participant_id)
+        if self._closing:
+            await asyncio.wait(self._closing)
+
+    def _follow(self, state: RoomState) -> None:
+        # Consent withdrawn, or over: no word more is heard. A pause also empties what a resting ear holds.
+        for participant_id in list(self._ears):
+            if not state.listening or (state.paused and participant_id in self._resting):
+                self._drop(participant_id)
+
+    def _drop(self, participant_id: str) -> None:
+        if timer := self._resting.pop(participant_id, None):
+            timer.cancel()
+        if hearing := self._ears.pop(participant_id, None):
+            task = asyncio.create_task(hearing.close(), name="close-ear")
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+
+class Listening:
+    """The node's ears."""
+
+    def __init__(self, providers: Providers, recordings: RecordingStore, pool: ThreadPoolExecutor) -> None:
+        self._providers = providers
+        self._recordings = recordings
+        self._pool = pool
+        self._ears: WeakKeyDictionary[LiveRoom, Ears] = WeakKeyDictionary()
+
+    async def listen(self, room: LiveRoom, order: Listen) -> Heard:
+        """Until cancelled, or until the ear is closed with its room. Fails where the recogniser can't be used."""
+        ears = self._ears.get(room) or self._ears_of(room)
+        hearing = ears.get(order.participant_id) or self._new(room, ears, order)
+        work = asyncio.create_task(hearing.run(order), name="listen")
+        try:
+            await self._beat(hearing, work)
+        except asyncio.CancelledError:
+            if not cancelled_by_workflow():
+                raise
+        finally:
+            work.cancel()
+            await asyncio.wait([work])
+            ears.rest(order.participant_id, hearing)
+        if not work.cancelled() and (error := work.exception()):
+            raise error
+        return Heard(hearing.cursor)
+
+    async def _beat(self, hearing: Hearing, work: asyncio.Task[None]) -> None:
+        while not work.done():
+            await asyncio.wait({work}, timeout=HEARTBEAT_S)
+            activity.heartbeat(hearing.text, hearing.cursor)
+            if failure := hearing.take_failure():
+                raise provider_failure(failure)
+
+    def _ears_of(self, room: LiveRoom) -> Ears:
+        ears = self._ears[room] = Ears(room)
+        return ears
+
+    def _new(self, room: LiveRoom, ears: Ears, order: Listen) -> Hearing:
+        record = partial(self._recordings.record, room.session_id)
+        hearing = Hearing(room, order, self._providers, self._pool, record)
+        ears.put(order.participant_id, hearing)
+        return hearing

@@ -1,0 +1,193 @@
+"""One utterance's way through the recogniser: a stream that breaks is replaced, and no audio is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from activities.providers.ports import ProviderError, SpeechToText, SttStream, Transcript
+
+log = logging.getLogger(__name__)
+BYTES_PER_S = 32_000
+MAX_KEPT_BYTES = 120 * BYTES_PER_S
+SLACK_BYTES = BYTES_PER_S // 2
+"""Recognisers say to about half a second how far a result reaches."""
+FIRST_RETRY_S = 0.2
+MAX_RETRY_S = 3.0
+
+
+@dataclass(frozen=True)
+class _Item:
+    """Audio, or (empty) a flush; `end` counts all bytes up to here."""
+
+    pcm: bytes
+    end: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """A transcript; `settles`: the final one of all audio so far. `behind_s`: audio that it doesn't reach yet."""
+
+    text: str
+    final: bool
+    confidence: float | None
+    settles: bool
+    behind_s: float = 0.0
+
+
+class Recognition:
+    """Push 16 kHz mono s16le and flush at pauses; results come by callback, in the event loop.
+
+    A stream that breaks, or reaches its provider's limit, is replaced, and gets the audio that no final result
+    covers (at most the last two minutes of it). `failure` is set when the provider says that no retry can help.
+    """
+
+    def __init__(
+        self, stt: SpeechToText, language: str, hints: Sequence[str], on_result: Callable[[Result], None]
+    ) -> None:
+        self.failure: ProviderError | None = None
+        self._stt = stt
+        self._language = language
+        self._hints = tuple(hints)
+        self._on_result = on_result
+        self._items: deque[_Item] = deque()
+        self._first = 0
+        self._kept = 0
+        self._end = 0
+        self._flushes: deque[int] = deque()
+        self._sent_end = 0
+        self._closing = False
+        self._healthy = False
+        self._changed = asyncio.Event()
+        self._task = asyncio.create_task(self._run(), name="recognition")
+
+    @property
+    def ended(self) -> bool:
+        """All results have come, or it has failed."""
+        return self._task.done()
+
+    def push(self, pcm: bytes) -> None:
+        """Adds audio."""
+        if not pcm:
+            return
+        self._end += len(pcm)
+        self._kept += len(pcm)
+        self._add(_Item(pcm, self._end))
+        while self._kept > MAX_KEPT_BYTES:
+            self._drop_first()
+
+    def flush(self) -> None:
+        """The speaker has paused."""
+        self._flushes.append(self._end)
+        self._add(_Item(b"", self._end))
+
+    def close(self) -> None:
+        """No more audio: last results still come."""
+        self._closing = True
+        self._changed.set()
+
+    async def abort(self) -> None:
+        """Ends it at once, without further results."""
+        self._on_result = lambda result: None
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    def _add(self, item: _Item) -> None:
+        if not self._closing:
+            self._items.append(item)
+            self._changed.set()
+
+    def _drop_first(self) -> None:
+        self._kept -= len(self._items.popleft().pcm)
+        self._first += 1
+
+    async def _run(self) -> None:
+        wait = FIRST_RETRY_S
+        while await self._something_to_do():
+            error: ProviderError | None = None
+            try:
+                if await self._one_stream():
+                    return
+            except ProviderError as broken:
+                error = broken
+                log.warning(
+                    "a recogniser's stream broke", extra={"provider": error.provider, "kind": error.kind}
+                )
+                if not error.retryable:
+                    self.failure = error
+                    return
+            wait = FIRST_RETRY_S if self._healthy else min(MAX_RETRY_S, wait * 2)
+            self._healthy = False
+            await asyncio.sleep((error.retry_after_s if error else None) or wait)
+
+    async def _something_to_do(self) -> bool:
+        while not self._items and not self._closing:
+            self._changed.clear()
+            await self._changed.wait()
+        return bool(self._items)
+
+    async def _one_stream(self) -> bool:
+        """Whether everything was recognised and the stream closed by us."""
+        stream = await self._stt.open(self._language, self._hints)
+        base = self._items[0].end - len(self._items[0].pcm) if self._items else self._end
+        reader = asyncio.create_task(self._read(stream, base), name="recognition-results")
+        try:
+            await self._feed(stream, reader)
+            if self._closing and not reader.done():
+                await stream.close()
+                await reader
+                return True
+            await reader
+            return False
+        finally:
+            reader.cancel()
+            with suppress(ProviderError):
+                await stream.close()
+
+    async def _feed(self, stream: SttStream, reader: asyncio.Task[None]) -> None:
+        index = self._first
+        while not reader.done():
+            self._changed.clear()
+            while (index := max(index, self._first)) < self._first + len(self._items):
+                item = self._items[index - self._first]
+                await (stream.push(item.pcm) if item.pcm else stream.flush())
+                self._sent_end = item.end
+                index += 1
+            if self._closing:
+                return
+            waiting = asyncio.create_task(self._changed.wait())
+            try:
+                await asyncio.wait({waiting, reader}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                waiting.cancel()
+
+    async def _read(self, stream: SttStream, base: int) -> None:
+        async for transcript in stream.results():
+            self._healthy = True
+            self._hear(transcript, base)
+
+    def _hear(self, transcript: Transcript, base: int) -> None:
+        reach = base + int(transcript.end_s * BYTES_PER_S) if transcript.end_s > 0 else self._sent_end
+        settles = False
+        if transcript.final:
+            flushed = self._answered_flush(reach)
+            settles = flushed == self._end and not self._flushes
+            self._forget(max(reach, flushed))
+        behind_s = max(0, self._end - reach) / BYTES_PER_S
+        self._on_result(Result(transcript.text, transcript.final, transcript.confidence, settles, behind_s))
+
+    def _answered_flush(self, reach: int) -> int:
+        """Up to where what was flushed is final now; -1 where it is none of the flushes' results."""
+        answered = -1
+        # A final answers one flush, however roughly it says its reach; and what it clearly goes beyond.
+        while self._flushes and reach >= self._flushes[0] - (SLACK_BYTES if answered < 0 else 0):
+            answered = self._flushes.popleft()
+        return answered
+
+    def _forget(self, reach: int) -> None:
+        while self._items and self._items[0].end <= reach:
+            self._drop_first()

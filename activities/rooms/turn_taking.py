@@ -1,0 +1,185 @@
+"""From speech, quiet and transcripts to utterances: begun, paused, finished. Time comes in as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workflows.contracts import MAX_ANSWER_CHARS
+
+FINAL_WAIT_S = 1.5
+"""How long after the end of speech a final result is waited for before the interim one counts."""
+LATE_WAIT_S = 8.0
+"""The same while the recogniser is known to lag behind what was said, or is being replaced."""
+LAG_S = 0.6
+NO_WORDS_WAIT_S = 5.0
+"""Speech without any words for so long after its end is finished with an empty text: never a dead turn."""
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """Speech has begun, or goes on."""
+
+    utterance_id: str
+    at: float
+
+
+@dataclass(frozen=True)
+class Paused:
+    """The speaker has paused after `text`."""
+
+    utterance_id: str
+    text: str
+    at: float
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The utterance is over."""
+
+    utterance_id: str
+    text: str
+    started_at: float
+    ended_at: float
+    confidence: float | None
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The utterance's text so far, to be shown."""
+
+    utterance_id: str
+    text: str
+
+
+Event = Resumed | Paused | Finished | Caption
+
+
+class TurnTaking:
+    """One speaker's utterances. All times are seconds of one monotonic clock.
+
+    `hold` says how long to wait after a pause: by the text so far and the seconds since the utterance began.
+    `utterance_id` and `text` go on with an utterance that another ear began.
+    """
+
+    def __init__(
+        self,
+        hold: Callable[[str, float], float],
+        new_id: Callable[[], str],
+        utterance_id: str = "",
+        text: str = "",
+    ) -> None:
+        self._hold = hold
+        self._new_id = new_id
+        self._id = ""
+        self._pending_id = utterance_id
+        self._started = self._ended = 0.0
+        self._speaking = False
+        self._settled = False
+        self._paused_text: str | None = None
+        self._finals = [text] if text else []
+        self._interim = ""
+        self._behind_s = 0.0
+        self._confidences: list[float] = []
+
+    @property
+    def utterance_id(self) -> str:
+        """The utterance under way (also while its speaker pauses), or an empty string."""
+        return self._id
+
+    @property
+    def speaking(self) -> bool:
+        """Whether speech is going on at the moment."""
+        return self._speaking
+
+    @property
+    def text(self) -> str:
+        """The words of the utterance so far."""
+        return " ".join(part for part in (*self._finals, self._interim) if part)[:MAX_ANSWER_CHARS]
+
+    @property
+    def unfinished(self) -> tuple[str, str]:
+        """Id and text with which another ear would go on."""
+        return self._id or self._pending_id, self.text
+
+    def speech_started(self, at: float) -> list[Event]:
+        """Speech began at `at`."""
+        if self._speaking:
+            return []
+        if not self._id:
+            self._id = self._pending_id or self._new_id()
+            self._pending_id = ""
+            self._started = at
+        self._speaking, self._settled, self._paused_text = True, False, None
+        return [Resumed(self._id, at)]
+
+    def speech_ended(self, at: float) -> None:
+        """Speech ended at `at`: a final result is to follow."""
+        if self._speaking:
+            self._speaking, self._ended = False, at
+
+    def result(
+        self,
+        text: str,
+        final: bool,
+        now: float,
+        confidence: float | None = None,
+        settles: bool = False,
+        behind_s: float = 0.0,
+    ) -> list[Event]:
+        """A transcript came in. `settles`: it is the final one of all speech so far, else `behind_s` behind it."""
+        text = text.strip()
+        if not self._id:
+            return self._late(text, final, now)
+        before = self.text
+        if final:
+            self._finals += [text] if text else []
+            self._interim = ""
+            self._confidences += [confidence] if confidence is not None and text else []
+            self._settled = self._settled or settles
+        else:
+            self._interim = text
+        self._behind_s = behind_s
+        events: list[Event] = [Caption(self._id, self.text)] if self.text != before else []
+        return events + (self._pause(now) if not self._speaking and self._settled else [])
+
+    def tick(self, now: float) -> list[Event]:
+        """Time has passed."""
+        if not self._id or self._speaking:
+            return []
+        quiet_s = now - self._ended
+        if not self.text:
+            return self._finish() if quiet_s >= NO_WORDS_WAIT_S else []
+        if not self._settled and quiet_s < self._final_wait_s:
+            return []
+        events = self._pause(now)
+        if quiet_s >= self._hold(self.text, self._ended - self._started):
+            events += self._finish()
+        return events
+
+    @property
+    def _final_wait_s(self) -> float:
+        # Without an interim result of the newest speech, its recogniser is late or being replaced.
+        return FINAL_WAIT_S if self._interim and self._behind_s <= LAG_S else LATE_WAIT_S
+
+    def _pause(self, now: float) -> list[Event]:
+        if not self.text or self.text == self._paused_text:
+            return []
+        self._paused_text = self.text
+        return [Paused(self._id, self.text, now)]
+
+    def _finish(self) -> list[Event]:
+        mean = sum(self._confidences) / len(self._confidences) if self._confidences else None
+        done = Finished(self._id, self.text, self._started, self._ended, mean)
+        self._id = self._pending_id = self._interim = ""
+        self._finals, self._confidences = [], []
+        self._settled = False
+        return [done]
+
+    def _late(self, text: str, final: bool, now: float) -> list[Event]:
+        """Words of speech that was given up as wordless are an utterance after all."""
+        if not (text and final):
+            return []
+        events = self.speech_started(now)
+        self.speech_ended(now)
+        return events + self.result(text, final, now, settles=True)

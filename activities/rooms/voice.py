@@ -1,0 +1,207 @@
+"""One turn on its way out: sentences in, speech and captions out, and afterwards the words that were heard."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from activities.providers.ports import ProviderError, TextToSpeech
+from activities.providers.sentences import split_all
+from activities.recordings import Recorder
+from activities.rooms.spoken import SpokenSentence, clause_start_s, heard_text
+from activities.rooms.utterance import Utterance
+from sfu.injector import Injector, Playback
+from workflows.contracts import Speak, Spoken
+
+log = logging.getLogger(__name__)
+BYTES_PER_S = 96_000
+"""48 kHz mono s16le."""
+TTS_ATTEMPTS = 2
+
+
+class Stage(Protocol):
+    """What a turn tells its room."""
+
+    def voice_started(self, order: Speak) -> None:
+        """The first sound of the turn has left."""
+
+    def said_so_far(self, order: Speak, text: str) -> None:
+        """The text has grown by a sentence, which is about to be spoken."""
+
+    def said(self, order: Speak, result: Spoken) -> None:
+        """The turn is over."""
+
+
+@dataclass
+class Saying:
+    """A turn while it is said, and its result; owned by the room, so that any attempt may attach.
+
+    `interrupt` and `stop` end it at once; both leave a result with the words heard.
+    """
+
+    order: Speak
+    utterance: Utterance
+    tts: TextToSpeech
+    injector: Injector
+    stage: Stage
+    record: Callable[[], Recorder | None] | None = None
+    attached: int = 0
+    interrupted: bool = False
+    sounding: bool = False
+    _shown: list[str] = field(default_factory=list)
+    _sentences: list[SpokenSentence] = field(default_factory=list)
+    _written_s: float = 0.0
+    _playback: Playback | None = None
+    _recorder: Recorder | None = None
+    _voice_failed: bool = False
+    _started_at: datetime | None = None
+    _stopping: bool = False
+    _task: asyncio.Task[Spoken] | None = None
+    _work: asyncio.Task[None] | None = None
+
+    def start(self) -> asyncio.Task[Spoken]:
+        """The task whose result is the turn's; it is never cancelled by those who wait for it."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="saying")
+        return self._task
+
+    @property
+    def done(self) -> bool:
+        """It has its result."""
+        return self._task is not None and self._task.done()
+
+    @property
+    def heard(self) -> str:
+        """The words played so far."""
+        if self._voice_failed:
+            return " ".join(self._shown)
+        return heard_text(self._sentences, self._playback.position if self._playback else 0.0)
+
+    @property
+    def text(self) -> str:
+        """All that is known to be said."""
+        return " ".join([*_spoken_first(self.order), *self._own_sentences()])
+
+    def pause(self) -> None:
+        """Falls silent, keeping the place."""
+        if self._playback:
+            self._playback.pause()
+
+    def resume(self) -> None:
+        """Goes on from the start of the clause."""
+        if self._playback:
+            self._playback.resume(clause_start_s(self._sentences, self._playback.position))
+
+    def interrupt(self) -> None:
+        """The candidate has the word."""
+        self.interrupted = not self.done
+        self.stop()
+
+    def stop(self) -> None:
+        """Falls silent and ends."""
+        self._stopping = True
+        if self._playback:
+            self._playback.stop()
+        if self._work:
+            self._work.cancel()
+
+    def _own_sentences(self) -> list[str]:
+        return split_all(self.order.text) if self.order.text is not None else self.utterance.sentences
+
+    async def _run(self) -> Spoken:
+        self._playback = self.injector.start()
+        if self.record is not None:
+            self._recorder = self.record()
+        self._playback.on_packet = self._on_packet
+        self._work = asyncio.create_task(self._say_all(self._playback), name="saying-sentences")
+        if self._stopping:
+            self._work.cancel()
+        try:
+            await asyncio.wait([self._work])
+            if not self._work.cancelled() and (error := self._work.exception()):
+                log.error("a turn broke off", exc_info=error)
+                self._voice_failed = True
+        finally:
+            self.sounding = False
+            self._playback.stop()
+            result = self._result(self._playback)
+            self.stage.said(self.order, result)
+        return result
+
+    async def _say_all(self, playback: Playback) -> None:
+        length = 0.0
+        async for sentence in self._all_sentences():
+            # The next one is made while this one is played: no caption runs further ahead.
+            await playback.drained(length + 0.05)
+            if playback.done:
+                return
+            self._shown.append(sentence)
+            if self._started_at is not None:
+                self._show()
+            length = await self._say(sentence, playback)
+            if self._voice_failed:
+                self._show()
+        playback.finish()
+        await playback.wait()
+
+    def _show(self) -> None:
+        self.stage.said_so_far(self.order, " ".join(self._shown))
+
+    async def _all_sentences(self) -> AsyncIterator[str]:
+        for sentence in _spoken_first(self.order):
+            yield sentence
+        if self.order.text is not None:
+            for sentence in split_all(self.order.text):
+                yield sentence
+            return
+        async for sentence in self.utterance.read():
+            yield sentence
+
+    async def _say(self, sentence: str, playback: Playback) -> float:
+        """Its seconds of audio; 0 where there is no voice."""
+        spoken = SpokenSentence(sentence, self._written_s)
+        self._sentences.append(spoken)
+        for attempt in range(TTS_ATTEMPTS):
+            if self._voice_failed:
+                break
+            try:
+                async for pcm in self.tts.synthesize(sentence, self.order.language):
+                    playback.write(pcm)
+                    self._written_s += len(pcm) / BYTES_PER_S
+                break
+            except ProviderError as error:
+                log.warning("the voice failed", extra={"provider": error.provider, "kind": error.kind})
+                # A second try would say the beginning twice.
+                began = self._written_s > spoken.start_s
+                self._voice_failed = began or not error.retryable or attempt + 1 == TTS_ATTEMPTS
+        spoken.end_s = self._written_s
+        return self._written_s - spoken.start_s
+
+    def _on_packet(self, opus: bytes, timestamp: int) -> None:
+        if not self.sounding and self._started_at is None:
+            self.sounding, self._started_at = True, datetime.now(UTC)
+            self.stage.voice_started(self.order)
+            # Not before: a turn that is taken back unheard was never on anybody's page.
+            self._show()
+        if self._recorder is not None:
+            self._recorder.write(opus, timestamp)
+
+    def _result(self, playback: Playback) -> Spoken:
+        recorded_s = self._recorder.finish() if self._recorder is not None else 0.0
+        return Spoken(
+            text=self.text,
+            heard=self.heard,
+            interrupted=self.interrupted,
+            audio_ref=self._recorder.ref if self._recorder is not None and recorded_s > 0 else None,
+            duration_s=round(playback.position, 3),
+            started_at=self._started_at,
+            voice_failed=self._voice_failed,
+        )
+
+
+def _spoken_first(order: Speak) -> list[str]:
+    return split_all(order.prefix) if order.prefix else []

@@ -1,0 +1,81 @@
+"""Frames of a tap in, speech and quiet out, in the event loop's time."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from activities.providers.ports import VoiceDetector
+from activities.providers.vad import SpeechEventKind, SpeechSegmenter
+from sfu.types import TapFrame
+
+WINDOW_BYTES = 1024
+"""32 ms at 16 kHz: what the network takes at a time."""
+RATE = 48_000
+VOICED = 0.5
+SILENT_AFTER_S = 0.3
+"""A microphone that sends nothing for so long (muted, or cut off) is quiet."""
+
+
+@dataclass(frozen=True)
+class SpeechChange:
+    """Speech has begun (or ceased) at `at`, in the event loop's seconds."""
+
+    speaking: bool
+    at: float
+
+
+class VoiceActivity:
+    """One microphone's. The detector runs in `pool`, beside the event loop."""
+
+    def __init__(self, detector: VoiceDetector, pool: ThreadPoolExecutor) -> None:
+        self._detector = detector
+        self._pool = pool
+        self._segmenter = SpeechSegmenter()
+        self._pcm = bytearray()
+        self._stream_s = 0.0
+        self._offset = 0.0
+        self._last_frame_at = 0.0
+        self._probability = 0.0
+
+    @property
+    def speaking(self) -> bool:
+        """Speech is going on."""
+        return self._segmenter.speaking
+
+    @property
+    def voiced(self) -> bool:
+        """There is a voice in the newest window, of however short a sound."""
+        return self._probability >= VOICED
+
+    async def hear(self, frame: TapFrame, pcm: bytes) -> list[SpeechChange]:
+        """`pcm` stands for the frame's own audio (which may have been gated)."""
+        self._pcm += pcm
+        end_s = frame.rtp_timestamp / RATE + 0.02
+        self._offset, self._last_frame_at = frame.received_at - end_s, frame.received_at
+        changes = []
+        while len(self._pcm) >= WINDOW_BYTES:
+            window = bytes(self._pcm[:WINDOW_BYTES])
+            del self._pcm[:WINDOW_BYTES]
+            loop = asyncio.get_running_loop()
+            probability = await loop.run_in_executor(self._pool, self._detector.probability, window)
+            self._probability = probability
+            rest_s = len(self._pcm) / 32_000
+            changes += self._push(probability, end_s - rest_s - 0.032, end_s - rest_s)
+        self._stream_s = end_s
+        return changes
+
+    def idle(self, now: float) -> list[SpeechChange]:
+        """Called now and then: nothing has come for a while."""
+        gap_s = now - self._last_frame_at
+        if not self._segmenter.maybe_speaking or gap_s < SILENT_AFTER_S:
+            return []
+        self._probability = 0.0
+        return self._push(0.0, self._stream_s, self._stream_s + gap_s)
+
+    def _push(self, probability: float, begin_s: float, end_s: float) -> list[SpeechChange]:
+        event = self._segmenter.push(probability, begin_s, end_s)
+        if event is None:
+            return []
+        return [SpeechChange(event.kind is not SpeechEventKind.PAUSED, event.at_s + self._offset)]

@@ -1,0 +1,253 @@
+"""Interviews: making them, listing them, and what their members see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+
+from api.schemas.base import Email, LanguageTag, OptionalText, ShortText, Wire
+from api.schemas.jobs import JobDescription
+from workflows.domain.permissions import Action
+from workflows.domain.values import AccountRole, AIStatus, ConnectionStatus, Purpose, Role, SessionStatus
+
+
+def _known_timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("not a time zone of the IANA database")
+    return name
+
+
+Timezone = Annotated[str, Field(max_length=64), AfterValidator(_known_timezone)]
+
+
+class Window(Wire):
+    """Any time between the two."""
+
+    start: AwareDatetime
+    end: AwareDatetime
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Window:
+        if self.end <= self.start:
+            raise ValueError("the window ends before it starts")
+        return self
+
+
+class CandidateBody(Wire):
+    """Who is to be interviewed."""
+
+    name: ShortText
+    email: Email
+    language: LanguageTag = "en"
+
+
+class InterviewerBody(Wire):
+    """A human interviewer."""
+
+    name: ShortText
+    email: Email
+
+
+class CreateInterview(Wire):
+    """An interview for a job, or for a description from which a job is made; at a time, or in a window."""
+
+    title: ShortText
+    job_id: UUID | None = None
+    job_description: JobDescription | None = None
+    plan_version: int | None = Field(default=None, ge=1)
+    scheduled_time: AwareDatetime | None = None
+    window: Window | None = None
+    duration_minutes: float = Field(default=30, gt=0, le=240)
+    candidate: CandidateBody
+    interviewers: list[InterviewerBody] = Field(default_factory=list, max_length=6)
+    timezone: Timezone = "UTC"
+    reviewers: OptionalText = Field(
+        default="", description="Who will see the result, in words for the candidate."
+    )
+    result_by: OptionalText = Field(default="", description="By when, in words for the candidate.")
+    patient: bool = Field(default=False, description="Longer waits, for people who need more time.")
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> CreateInterview:
+        if (self.job_id is None) == (self.job_description is None):
+            raise ValueError("give either jobId or jobDescription")
+        if (self.scheduled_time is None) == (self.window is None):
+            raise ValueError("give either scheduledTime or window")
+        if self.plan_version is not None and self.job_id is None:
+            raise ValueError("planVersion needs jobId")
+        emails = [person.email for person in self.interviewers]
+        if len(set(emails)) != len(emails) or self.candidate.email in emails:
+            raise ValueError("each person is in the interview once")
+        return self
+
+
+class UpdateInterview(Wire):
+    """Reschedule, or edit before the start."""
+
+    title: ShortText | None = None
+    reviewers: OptionalText | None = None
+    result_by: OptionalText | None = None
+    scheduled_time: AwareDatetime | None = None
+    window: Window | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> UpdateInterview:
+        if not self.model_fields_set:
+            raise ValueError("nothing to change")
+        if self.scheduled_time is not None and self.window is not None:
+            raise ValueError("give either scheduledTime or window")
+        return self
+
+
+class CommandBody(Wire):
+    """Why."""
+
+    reason: OptionalText = ""
+
+
+class Participant(Wire):
+    """Somebody in the interview, as everybody in it may see them."""
+
+    participant_id: UUID
+    role: Role
+    name: str
+    connection: ConnectionStatus
+
+
+class Candidate(Wire):
+    """The one who is interviewed. `email` is for the organiser only."""
+
+    participant_id: UUID
+    name: str
+    language: str
+    email: str | None = None
+
+
+class Notice(Wire):
+    """What people are told before anything listens or records."""
+
+    version: str
+    language: str
+    text: str
+    purposes: list[Purpose]
+
+
+class ConsentState(Wire):
+    """What the candidate has decided; null where nothing yet."""
+
+    recording: bool | None = None
+    ai_evaluation: bool | None = None
+
+
+class CandidateRequest(Wire):
+    """What a candidate asked for on their own page: `withdrawal`, `objection` or `human_contact`."""
+
+    request_id: UUID
+    kind: str
+    text: str
+    created_at: datetime
+
+
+class SessionDetails(Wire):
+    """An interview as the caller may see it.
+
+    `live`: the state below comes from the running workflow; else it is the last one stored. `participantId` and
+    `role` are the caller's own here, `permissions` what they may do.
+    """
+
+    session_id: UUID
+    title: str
+    job_id: UUID
+    job_title: str
+    plan_version: int
+    status: SessionStatus
+    ai_status: AIStatus
+    topic: str
+    elapsed_s: float
+    remaining_s: float
+    paused: bool
+    taken_over_by: UUID | None
+    live: bool
+    scheduled_time: datetime
+    window_end: datetime | None
+    lobby_opens_at: datetime
+    invite_expires_at: datetime
+    duration_minutes: float
+    timezone: str
+    language: str
+    reviewers: str
+    result_by: str
+    offline_interviewer: bool
+    candidate: Candidate
+    participants: list[Participant]
+    participant_id: UUID | None
+    role: Role | None
+    account_role: AccountRole | None
+    permissions: list[Action]
+    notice: Notice
+    consent: ConsentState
+    requests: list[CandidateRequest]
+
+
+class Invite(Wire):
+    """A link for one participant, usable until it expires. The token stands in the link's fragment only."""
+
+    participant_id: UUID
+    role: Role
+    name: str
+    url: str
+    expires_at: datetime
+
+
+class Invites(Wire):
+    """Links for participants."""
+
+    invites: list[Invite]
+
+
+class NewInvites(Wire):
+    """For whom new links are made; absent: for all."""
+
+    participant_ids: list[UUID] | None = Field(default=None, max_length=8)
+
+
+class CreatedInterview(Wire):
+    """The interview and its links."""
+
+    interview: SessionDetails
+    invites: list[Invite]
+
+
+class InterviewSummary(Wire):
+    """An interview in a list."""
+
+    session_id: UUID
+    job_id: UUID
+    title: str
+    candidate_name: str
+    status: SessionStatus
+    ai_status: AIStatus
+    topic: str
+    scheduled_time: datetime
+    window_end: datetime | None
+    duration_minutes: float
+    timezone: str
+    scored: bool
+    decided: bool
+
+
+class InterviewPage(Wire):
+    """A page of interviews; `nextCursor` is null on the last one."""
+
+    items: list[InterviewSummary]
+    next_cursor: str | None = None
+
+
+class CommandDone(Wire):
+    """The command was carried out."""
+
+    status: SessionStatus

@@ -1,0 +1,165 @@
+"""The report for the hiring team, and the candidate's own page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.base import Key, Text, Wire
+from api.schemas.conversation import Line
+from api.schemas.interviews import CandidateRequest, ConsentState
+from api.schemas.jobs import Plan, Rubric
+from workflows.domain.permissions import Action
+from workflows.domain.scorecard import NotScoreableReason, Outcome
+from workflows.domain.values import SessionStatus
+
+
+class Evidence(Wire):
+    """Characters `start` to `end` of a line's text."""
+
+    interaction_id: UUID
+    start: int
+    end: int
+    quote: str
+
+
+class Score(Wire):
+    """The AI's level of one criterion, or why there is none."""
+
+    criterion_id: str
+    criterion_name: str
+    level: int | None
+    confidence: float
+    evidence: list[Evidence]
+    explanation: str
+    not_scoreable: NotScoreableReason | None
+
+
+class Scorecard(Wire):
+    """The AI's scores with all versions that they came from."""
+
+    scorecard_id: UUID
+    scores: list[Score]
+    summary: str
+    model: str
+    prompt_version: str
+    rubric_version: int
+    transcript_version: int
+    created_at: datetime
+    faults: list[str]
+    not_scoreable: NotScoreableReason | None
+
+
+class Override(Wire):
+    """A human's level beside the AI's; the newest of a criterion counts."""
+
+    scorecard_id: UUID
+    criterion_id: str
+    level: int
+    reason: str
+    by_user_id: UUID
+    by_name: str
+    at: datetime
+
+
+class Decision(Wire):
+    """What a named person decided, and why; the newest counts."""
+
+    decision_id: UUID
+    outcome: Outcome
+    reason: str
+    by_user_id: UUID
+    by_name: str
+    at: datetime
+
+
+class Report(Wire):
+    """All that a reviewer sees. `scorecard` is null until it is written."""
+
+    session_id: UUID
+    title: str
+    status: SessionStatus
+    candidate_name: str
+    job_title: str
+    plan: Plan
+    rubric: Rubric
+    offline_interviewer: bool
+    scorecard: Scorecard | None
+    overrides: list[Override]
+    decisions: list[Decision]
+    requests: list[CandidateRequest]
+    transcript: list[Line]
+    permissions: list[Action]
+
+
+class OverrideScore(Wire):
+    """A level by a human, with the reason."""
+
+    scorecard_id: UUID
+    criterion_id: Key
+    level: int = Field(ge=0, le=10)
+    reason: Text
+
+
+class Decide(Wire):
+    """Advance, hold or reject, with the reason."""
+
+    outcome: Outcome
+    reason: Text
+
+
+class ExplainedCriterion(Wire):
+    """What was considered, in plain language, with the words it rests on. No level."""
+
+    criterion_id: str
+    name: str
+    explanation: str
+    evidence: list[Evidence]
+    not_scoreable: NotScoreableReason | None
+
+
+class Explanation(Wire):
+    """How the AI's notes came about, for the candidate."""
+
+    summary: str
+    model: str
+    not_scoreable: NotScoreableReason | None
+    criteria: list[ExplainedCriterion]
+
+
+class Mine(Wire):
+    """The candidate's own page: the transcript with their corrections, the explanation, what they asked for."""
+
+    session_id: UUID
+    title: str
+    status: SessionStatus
+    reviewers: str
+    result_by: str
+    offline_interviewer: bool
+    consent: ConsentState
+    transcript: list[Line]
+    explanation: Explanation | None
+    requests: list[CandidateRequest]
+
+
+class Correct(Wire):
+    """The candidate's word on one of their own lines; the original stays."""
+
+    interaction_id: UUID
+    text: Text
+
+
+class Withdraw(Wire):
+    """Consent withdrawn for the purposes that are true; both by default."""
+
+    recording: bool = True
+    ai_evaluation: bool = True
+    text: str = Field(default="", max_length=4000)
+
+
+class CandidateWord(Wire):
+    """What the candidate wants to say."""
+
+    text: Text

@@ -1,0 +1,167 @@
+"""An interview as its members see it: the stored row with the live state on top."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from activities.store.consents import Consents, Notices
+from activities.store.database import Transaction
+from activities.store.interviews import Interviews
+from activities.store.jobs import Jobs
+from activities.store.requests import CandidateRequestRow, CandidateRequests
+from activities.store.rows import InterviewRow, JobRow
+from api import schemas
+from api.caller import Caller
+from api.deps import ApiDeps
+from api.services import running
+from api.services.access import Member, member
+from workflows.contracts import Snapshot
+from workflows.domain.consent import Notice, notice_for
+from workflows.domain.permissions import Action
+from workflows.domain.values import Purpose
+
+
+async def get(deps: ApiDeps, caller: Caller, session_id: str) -> schemas.SessionDetails:
+    """The details that the caller may see."""
+    async with deps.database.transaction() as tx:
+        who = await member(tx, caller, session_id, Action.VIEW)
+        interview = await Interviews(tx).require(session_id)
+    live = await running.snapshot(deps, interview)
+    async with deps.database.transaction() as tx:
+        return await assembled(deps, tx, who, interview, live)
+
+
+async def assembled(
+    deps: ApiDeps, tx: Transaction, who: Member, interview: InterviewRow, live: Snapshot | None
+) -> schemas.SessionDetails:
+    """All of it."""
+    job = await job_of(tx, interview)
+    access = who.access
+    return schemas.SessionDetails.model_validate(
+        {
+            **_facts(interview, job),
+            **state(interview, live),
+            "offline_interviewer": deps.settings.offline_interviewer,
+            "candidate": _candidate(who, interview),
+            "participants": _participants(interview, live),
+            "participant_id": access.participant.participant_id if access.participant else None,
+            "role": access.session_role,
+            "account_role": access.account_role,
+            "permissions": who.permissions,
+            "notice": _notice(await _notice_of(tx, interview)),
+            "consent": await consent(tx, interview, live),
+            "requests": await requests(tx, who),
+        }
+    )
+
+
+async def job_of(tx: Transaction, interview: InterviewRow) -> JobRow:
+    """The job in the version that the interview was made with."""
+    job = await Jobs(tx).get(interview.job_id, interview.job_version)
+    assert job is not None
+    return job
+
+
+async def consent(
+    tx: Transaction, interview: InterviewRow, live: Snapshot | None = None
+) -> schemas.ConsentState:
+    """What the candidate has decided."""
+    if live is not None and live.consent_recording is not None:
+        return schemas.ConsentState(
+            recording=live.consent_recording, ai_evaluation=live.consent_ai_evaluation
+        )
+    stored = await Consents(tx).current(interview.session_id, interview.candidate.participant_id)
+    if stored is None:
+        return schemas.ConsentState()
+    return schemas.ConsentState(
+        recording=stored.allows(Purpose.RECORDING), ai_evaluation=stored.allows(Purpose.AI_EVALUATION)
+    )
+
+
+async def requests(tx: Transaction, who: Member) -> list[schemas.CandidateRequest]:
+    """What the candidate asked for: told to those who manage the interview, and to the candidate."""
+    if not (who.may(Action.MANAGE) or who.is_candidate):
+        return []
+    return [candidate_request(row) for row in await CandidateRequests(tx).of_session(who.session_id)]
+
+
+def candidate_request(row: CandidateRequestRow) -> schemas.CandidateRequest:
+    """The request on the wire."""
+    return schemas.CandidateRequest.model_validate(
+        {"request_id": row.request_id, "kind": row.kind.value, "text": row.text, "created_at": row.at}
+    )
+
+
+def state(interview: InterviewRow, live: Snapshot | None) -> dict[str, object]:
+    """Status, topic and clock: the live ones, else the stored ones."""
+    if live is not None:
+        names = ("status", "ai_status", "topic", "elapsed_s", "remaining_s", "paused", "taken_over_by")
+        return {"live": True, **{name: getattr(live, name) for name in names}}
+    budget_s = interview.duration_minutes * 60 + interview.credited_s
+    return {
+        "live": False,
+        "status": interview.status,
+        "ai_status": interview.ai_status,
+        "topic": interview.topic,
+        "elapsed_s": interview.elapsed_s,
+        "remaining_s": max(0.0, budget_s - interview.elapsed_s),
+        "paused": False,
+        "taken_over_by": None,
+    }
+
+
+def _facts(interview: InterviewRow, job: JobRow) -> dict[str, object]:
+    opens_before = timedelta(seconds=interview.conduct.lobby_opens_before_s)
+    return {
+        "session_id": interview.session_id,
+        "title": interview.title,
+        "job_id": interview.job_id,
+        "job_title": job.job.title,
+        "plan_version": job.job.plan.version,
+        "scheduled_time": interview.scheduled_time,
+        "window_end": interview.window_end,
+        "lobby_opens_at": interview.scheduled_time - opens_before,
+        "invite_expires_at": interview.invite_expires_at,
+        "duration_minutes": interview.duration_minutes,
+        "timezone": interview.timezone,
+        "language": interview.language,
+        "reviewers": interview.reviewers,
+        "result_by": interview.result_by,
+    }
+
+
+def _candidate(who: Member, interview: InterviewRow) -> dict[str, object]:
+    person = interview.candidate
+    return {
+        "participant_id": person.participant_id,
+        "name": person.name,
+        "language": person.language,
+        "email": person.email if who.may(Action.MANAGE) else None,
+    }
+
+
+def _participants(interview: InterviewRow, live: Snapshot | None) -> list[dict[str, object]]:
+    connections = {p.participant_id: p.connection for p in live.participants} if live else {}
+    return [
+        {
+            "participant_id": p.participant_id,
+            "role": p.role,
+            "name": p.name,
+            "connection": connections.get(p.participant_id, p.connection),
+        }
+        for p in interview.participants
+    ]
+
+
+async def _notice_of(tx: Transaction, interview: InterviewRow) -> Notice:
+    today = notice_for(interview.language)
+    return await Notices(tx).get(interview.notice_version, today.language) or today
+
+
+def _notice(notice: Notice) -> dict[str, object]:
+    return {
+        "version": notice.version,
+        "language": notice.language,
+        "text": notice.text,
+        "purposes": notice.purposes,
+    }

@@ -1,0 +1,74 @@
+"""Plans and rubrics between the wire and the domain, and their drafting."""
+
+from __future__ import annotations
+
+from activities.providers.ports import PlanDraft, ProviderError
+from api import schemas
+from api.deps import ApiDeps
+from workflows.domain import plan as domain
+from workflows.domain.errors import InvalidInput, Unavailable
+
+
+def plan_of(body: schemas.PlanBody) -> domain.Plan:
+    """The domain's plan. Raises `InvalidInput`."""
+    plan = domain.Plan(
+        tuple(
+            domain.Topic(
+                t.topic_id, t.title, t.minutes, tuple(t.must_ask), tuple(t.skills), tuple(t.criterion_ids)
+            )
+            for t in body.topics
+        )
+    )
+    plan.check()
+    return plan
+
+
+def rubric_of(body: schemas.RubricBody) -> domain.Rubric:
+    """The domain's rubric. Raises `InvalidInput`."""
+    rubric = domain.Rubric(
+        tuple(
+            domain.Criterion(
+                c.criterion_id,
+                c.name,
+                c.description,
+                _levels_of(c.levels),
+            )
+            for c in body.criteria
+        )
+    )
+    rubric.check()
+    for criterion in rubric.criteria:
+        if len({level.score for level in criterion.levels}) != len(criterion.levels):
+            raise InvalidInput("Each level of a criterion needs a score of its own.")
+    return rubric
+
+
+def _levels_of(levels: list[schemas.LevelBody] | None) -> tuple[domain.Level, ...]:
+    if levels is None:
+        return domain.DEFAULT_LEVELS
+    return tuple(domain.Level(level.score, level.label, level.description) for level in levels)
+
+
+def facts_of(facts: list[schemas.FactBody]) -> tuple[domain.Fact, ...]:
+    """The domain's facts."""
+    return tuple(domain.Fact(f.subject, f.text) for f in facts)
+
+
+def check_links(plan: domain.Plan, rubric: domain.Rubric) -> None:
+    """Raises `InvalidInput` where a topic names a criterion that the rubric doesn't have."""
+    known = {c.criterion_id for c in rubric.criteria}
+    missing = sorted({c for t in plan.topics for c in t.criterion_ids} - known)
+    if missing:
+        raise InvalidInput(f"The plan names criteria that the rubric doesn't have: {', '.join(missing)}.")
+
+
+async def draft(deps: ApiDeps, title: str, description: str, minutes: float, language: str) -> PlanDraft:
+    """A drafted plan and rubric. Raises `Unavailable` where the model fails."""
+    try:
+        drafted = await deps.model.draft_plan(title, description, minutes, language)
+    except ProviderError as error:
+        wait = error.retry_after_s or 5
+        raise Unavailable("No plan could be drafted at the moment.", retry_after=wait) from error
+    drafted.plan.check()
+    drafted.rubric.check()
+    return drafted

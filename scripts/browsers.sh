@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Makes sure that Chromium and Firefox are there for the tests: Debian's, else Playwright's.
+# Where neither can be had it says so and goes on; tests/browser then skips, which CI=true turns into a failure.
+. "$(dirname "$0")/lib.sh"
+
+have_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
+have_firefox() { command -v firefox-esr >/dev/null || command -v firefox >/dev/null; }
+from_playwright() { .venv/bin/python - "$1" <<'PY'
+import sys
+from pathlib import Path
+from playwright.sync_api import sync_playwright
+with sync_playwright() as p:
+    sys.exit(not Path(getattr(p, sys.argv[1]).executable_path).exists())
+PY
+}
+
+missing=()
+have_chromium || from_playwright chromium 2>/dev/null || missing+=(chromium)
+have_firefox || from_playwright firefox 2>/dev/null || missing+=(firefox)
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if as_root && command -v apt-get >/dev/null; then
+  packages=("${missing[@]/#firefox/firefox-esr}")
+  quietly "Getting ${packages[*]} from the distribution" bash -c \
+    'apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"' _ "${packages[@]}" || true
+fi
+for browser in "${missing[@]}"; do
+  "have_$browser" && continue
+  quietly "Getting $browser from Playwright" .venv/bin/playwright install "$browser" ||
+    printf 'Viva: no %s could be had; the tests that need it say so.\n' "$browser" >&2
+done

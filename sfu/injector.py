@@ -1,0 +1,193 @@
+"""The mouth: audio written by the program, encoded once and sent on an absolute 20 ms clock."""
+
+import asyncio
+import logging
+import math
+from array import array
+from collections.abc import Callable
+from contextlib import suppress
+
+from sfu.opus import FRAME_BYTES, FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE, OpusEncoder
+
+log = logging.getLogger(__name__)
+MAX_LATENESS_S = 0.1
+
+SendPacket = Callable[[bytes, int, bool, int], None]
+"""Opus payload, RTP timestamp (32 bits), marker, audio level (-dBov, 0..127)."""
+
+
+def audio_level(pcm: bytes) -> int:
+    """The level of s16le audio in -dBov, 0 (loudest) to 127 (RFC 6464)."""
+    samples = array("h", pcm)
+    power = sum(sample * sample for sample in samples[::4]) / max(1, len(samples[::4]))
+    return 127 if power < 1 else min(127, max(0, round(-10 * math.log10(power / 32767**2))))
+
+
+class Playback:
+    """One utterance: 48 kHz mono s16le written in pieces of any length, sent in real time.
+
+    `position` is in seconds sent; `on_packet` gets each Opus payload sent for the first time and its
+    48 kHz timestamp relative to the playback's start.
+    """
+
+    def __init__(self, encoder: OpusEncoder, wake: Callable[[], None]) -> None:
+        self.on_packet: Callable[[bytes, int], None] | None = None
+        self._encoder = encoder
+        self._wake = wake
+        self._pcm = bytearray()
+        self._packets: list[tuple[bytes, int]] = []
+        self._cursor = 0
+        self._finishing = False
+        self._paused = False
+        self._done = asyncio.Event()
+        self._progress = asyncio.Event()
+
+    @property
+    def position(self) -> float:
+        """Seconds of audio sent."""
+        return self._cursor * FRAME_SECONDS
+
+    @property
+    def buffered(self) -> float:
+        """Seconds of audio written and not yet sent."""
+        ahead = len(self._packets) - self._cursor
+        return ahead * FRAME_SECONDS + len(self._pcm) / (2 * SAMPLE_RATE)
+
+    @property
+    def done(self) -> bool:
+        """Whether it was played to its end or stopped."""
+        return self._done.is_set()
+
+    def write(self, pcm: bytes) -> None:
+        """Append audio; ignored after `finish` or `stop`."""
+        if not self._finishing and not self.done:
+            self._pcm += pcm
+            self._wake()
+
+    async def drained(self, below_s: float) -> None:
+        """Wait until no more than `below_s` seconds are unsent, or it has ended.
+
+        What doesn't fill a 20 ms frame yet isn't waited for.
+        """
+        while not self.done and self.buffered > below_s + FRAME_SECONDS - 1e-6:
+            self._progress.clear()
+            await self._progress.wait()
+
+    def finish(self) -> None:
+        """No more audio will be written."""
+        if not self._finishing:
+            self._finishing = True
+            self._pcm += bytes(-len(self._pcm) % FRAME_BYTES)
+            self._wake()
+
+    def pause(self) -> None:
+        """Fall silent at once, keeping the place."""
+        self._paused = True
+
+    def resume(self, rewind_to_s: float | None = None) -> None:
+        """Go on, from `rewind_to_s` where given (never later than what was sent)."""
+        if rewind_to_s is not None:
+            self._cursor = min(self._cursor, max(0, int(rewind_to_s / FRAME_SECONDS + 1e-6)))
+        self._paused = False
+        self._wake()
+
+    def stop(self) -> None:
+        """Fall silent at once and end."""
+        self._done.set()
+        self._progress.set()
+        self._wake()
+
+    async def wait(self) -> None:
+        """Until it was played to its end or stopped."""
+        await self._done.wait()
+
+    def take(self) -> tuple[bytes, int] | None:
+        """The next packet and its level, or None where there is none now; called by the injector's clock."""
+        if self._paused or self.done:
+            return None
+        if self._cursor == len(self._packets) and not self._encode_next():
+            if self._finishing:
+                self.stop()
+            return None
+        packet = self._packets[self._cursor]
+        self._cursor += 1
+        self._progress.set()
+        return packet
+
+    def _encode_next(self) -> bool:
+        if len(self._pcm) < FRAME_BYTES:
+            return False
+        pcm = bytes(self._pcm[:FRAME_BYTES])
+        del self._pcm[:FRAME_BYTES]
+        payload = self._encoder.encode(pcm)
+        self._report(payload)
+        self._packets.append((payload, audio_level(pcm)))
+        return True
+
+    def _report(self, payload: bytes) -> None:
+        if self.on_packet:
+            try:
+                self.on_packet(payload, len(self._packets) * FRAME_SAMPLES)
+            except Exception:
+                log.exception("a playback's on_packet raised")
+
+
+class Injector:
+    """A producer of one Opus track, source "microphone", fed by playbacks, one at a time."""
+
+    def __init__(self, peer_id: str, send: SendPacket, timestamp: int) -> None:
+        self.peer_id = peer_id
+        self._send = send
+        self._base = timestamp
+        self._sent_until = 0
+        self._playback: Playback | None = None
+        self._closed = False
+        self._wake = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._epoch = self._loop.time()
+        self._task = asyncio.create_task(self._run(), name="injector")
+
+    def start(self) -> Playback:
+        """Begin a playback; a running one is stopped. After `close` it is stopped from the start."""
+        if self._playback:
+            self._playback.stop()
+        self._playback = Playback(OpusEncoder(), self._wake.set)
+        if self._closed:
+            self._playback.stop()
+        return self._playback
+
+    async def close(self) -> None:
+        """Stop the playback and the clock."""
+        self._closed = True
+        if self._playback:
+            self._playback.stop()
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _run(self) -> None:
+        deadline = None
+        while True:
+            packet = self._playback.take() if self._playback else None
+            if packet is None:
+                self._wake.clear()
+                await self._wake.wait()
+                deadline = None
+                continue
+            deadline = self._emit(packet, deadline)
+            delay = deadline - self._loop.time()
+            if delay < -MAX_LATENESS_S:
+                deadline = None
+            # A sleep also when late: playbacks must be stoppable between two packets.
+            await asyncio.sleep(max(0.0, delay))
+
+    def _emit(self, packet: tuple[bytes, int], deadline: float | None) -> float:
+        marker = deadline is None
+        if deadline is None:
+            deadline = self._loop.time()
+            elapsed = int((deadline - self._epoch) * SAMPLE_RATE) // FRAME_SAMPLES * FRAME_SAMPLES
+            self._sent_until = max(self._sent_until, elapsed)
+        payload, level = packet
+        self._send(payload, (self._base + self._sent_until) & 0xFFFFFFFF, marker, level)
+        self._sent_until += FRAME_SAMPLES
+        return deadline + FRAME_SECONDS

@@ -1,0 +1,65 @@
+"""The one way to a Temporal client."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, PayloadCodec
+from temporalio.service import TLSConfig
+
+
+@dataclass(frozen=True)
+class TemporalSettings:
+    """Where the Temporal server is, and who we are to it.
+
+    `tls` alone means the system's certificate authorities; the three PEM fields refine it (a private
+    authority; a client certificate with its key).
+    """
+
+    address: str = "127.0.0.1:7233"
+    namespace: str = "default"
+    tls: bool = False
+    tls_ca: bytes | None = None
+    tls_cert: bytes | None = None
+    tls_key: bytes | None = None
+    api_key: str | None = None
+
+
+def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
+    """How payloads are written: pydantic's JSON, then `codec` (encryption) where one is given."""
+    return replace(pydantic_data_converter, payload_codec=codec)
+
+
+async def connect(
+    settings: TemporalSettings,
+    *,
+    codec: PayloadCodec | None = None,
+    lazy: bool = False,
+    connect_timeout: timedelta | None = None,
+) -> Client:
+    """A client of the server in `settings`.
+
+    `lazy` connects at the first call, so that a process can start while the server is away. Raises
+    `RuntimeError` where the server can't be reached and `lazy` is off.
+    """
+    return await Client.connect(
+        settings.address,
+        namespace=settings.namespace,
+        data_converter=data_converter(codec),
+        tls=_tls(settings),
+        api_key=settings.api_key,
+        lazy=lazy,
+        connect_timeout=connect_timeout,
+    )
+
+
+def _tls(settings: TemporalSettings) -> TLSConfig | bool:
+    if not (settings.tls or settings.tls_ca or settings.tls_cert):
+        # An API key turns TLS on by default; a key is never to go out in the clear.
+        return settings.api_key is not None
+    return TLSConfig(
+        server_root_ca_cert=settings.tls_ca,
+        client_cert=settings.tls_cert,
+        client_private_key=settings.tls_key,
+    )

@@ -1,0 +1,45 @@
+"""Search attributes by which operators find interviews. None of them names a person."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.client import Client
+from temporalio.common import SearchAttributeIndexedValueType, SearchAttributeKey
+from temporalio.service import RPCError, RPCStatusCode
+
+STATUS: Final[SearchAttributeKey[str]] = SearchAttributeKey.for_keyword("VivaStatus")
+AI_STATE: Final[SearchAttributeKey[str]] = SearchAttributeKey.for_keyword("VivaAiState")
+TOPIC: Final[SearchAttributeKey[str]] = SearchAttributeKey.for_keyword("VivaTopic")
+JOB: Final[SearchAttributeKey[str]] = SearchAttributeKey.for_keyword("VivaJob")
+SCHEDULED_TIME: Final[SearchAttributeKey[datetime]] = SearchAttributeKey.for_datetime("VivaScheduledTime")
+NODE: Final[SearchAttributeKey[str]] = SearchAttributeKey.for_keyword("VivaNode")
+
+ALL: Final[tuple[SearchAttributeKey[Any], ...]] = (STATUS, AI_STATE, TOPIC, JOB, SCHEDULED_TIME, NODE)
+
+_WIRE_TYPE = {
+    SearchAttributeIndexedValueType.KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+    SearchAttributeIndexedValueType.DATETIME: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+}
+
+
+async def register(client: Client, namespace: str) -> None:
+    """Add what the namespace lacks of `ALL`; doing so twice, or from two processes, is doing so once."""
+    listed = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=namespace)
+    )
+    missing = {
+        key.name: _WIRE_TYPE[key.indexed_value_type]
+        for key in ALL
+        if key.name not in listed.custom_attributes
+    }
+    if not missing:
+        return
+    try:
+        await client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=namespace, search_attributes=missing)
+        )
+    except RPCError as error:
+        if error.status is not RPCStatusCode.ALREADY_EXISTS:
+            raise

@@ -1,0 +1,285 @@
+"""`listen` on a real node: speech through a real client becomes captions, signals, recordings and interruptions."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.activity import ActivityCancellationDetails
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.providers.pocketsphinx_stt import PocketsphinxStt
+from activities.rooms.room import LiveRoom
+from tests.edge.test_room_speaking import Attempt, speak
+from tests.support.live_node import CANDIDATE, Caller, LiveNode, caller, live_node, room_state, until
+from tests.support.ogg import decoded_s
+from tests.support.scripted_providers import ScriptedStt, ScriptedTts, outage
+from workers.demo.sound import RATE, load
+from workflows import contracts as c
+from workflows.domain.conduct import Conduct
+from workflows.domain.values import AIStatus
+
+SPEECH = Path(__file__).resolve().parents[2].parent / "shared" / "speech" / "go-forward.wav"
+QUICK = Conduct(
+    hold_sure_s=0.3, hold_complete_s=0.4, hold_trailing_s=0.6, hold_early_s=0.4, microphone_silent_s=0.6
+)
+
+
+def trimmed(path: Path = SPEECH) -> bytes:
+    """The recording without the silence around it."""
+    return load(path)
+
+
+def listen(room: LiveRoom, **changes: Any) -> c.Listen:
+    order: dict[str, Any] = {
+        "language": "en",
+        "hints": (),
+        "conduct": QUICK,
+        "recording": True,
+    } | changes
+    return c.Listen(room=room.ref, participant_id=CANDIDATE, **order)
+
+
+class Scene:
+    """A room with a candidate in it to whom the AI listens."""
+
+    def __init__(self, node: LiveNode, room: LiveRoom, candidate: Caller, attempt: Attempt) -> None:
+        self.node = node
+        self.room = room
+        self.candidate = candidate
+        self.attempt = attempt
+
+    async def finished(self, count: int = 1) -> list[c.SpeechFinished]:
+        await until(lambda: len(self.node.signals_of(c.SpeechFinished)) >= count, 25)
+        return self.node.signals_of(c.SpeechFinished)
+
+
+@asynccontextmanager
+async def scene(stt: Any = None, **changes: Any) -> AsyncIterator[Scene]:
+    tts = ScriptedTts(s_per_char=0.06)
+    async with live_node(stt=stt or ScriptedStt(["go forward ten meters"]), tts=tts) as node:
+        room = await node.room()
+        room.publish(room_state(room, 1))
+        async with caller(node, room) as candidate:
+            attempt = Attempt(node.activities.listen, listen(room, **changes))
+            await until(lambda: CANDIDATE in room.listened_to)
+            yield Scene(node, room, candidate, attempt)
+            if not attempt.task.done():
+                attempt.cancel()
+            await asyncio.wait([attempt.task])
+
+
+async def test_real_speech_through_a_real_client_becomes_words() -> None:
+    stt = PocketsphinxStt(1)
+    await stt.start()
+    try:
+        async with scene(stt, conduct=Conduct()) as s:
+            await s.candidate.microphone.play(trimmed())
+            finished = (await s.finished())[0]
+            words = finished.text.lower().split()
+            assert {"forward", "ten", "meters"} <= set(words), finished.text
+            final = await s.candidate.socket.expect("transcript", final=True)
+            assert (final["text"], final["utteranceId"]) == (finished.text, finished.utterance_id)
+            assert any(not x["final"] for x in s.candidate.socket.of("transcript"))
+    finally:
+        await stt.aclose()
+
+
+async def test_an_answer_begins_pauses_and_finishes_under_one_id() -> None:
+    async with scene() as s:
+        await s.candidate.microphone.play(trimmed())
+        finished = (await s.finished())[0]
+        kinds = [
+            type(x).__name__
+            for x in s.node.signals
+            if isinstance(x, c.SpeechResumed | c.SpeechPaused | c.SpeechFinished)
+        ]
+        assert kinds == ["SpeechResumed", "SpeechPaused", "SpeechFinished"]
+        paused = s.node.signals_of(c.SpeechPaused)[0]
+        assert (paused.utterance_id, paused.text) == (finished.utterance_id, "go forward ten meters")
+        assert finished.confidence == pytest.approx(0.9)
+        spoken_s = (finished.ended_at - finished.started_at).total_seconds()
+        assert 0.8 < spoken_s < 2.5
+        told = [
+            x["speaking"]
+            for x in s.candidate.socket.of("participant_speaking")
+            if x["participantId"] == CANDIDATE
+        ]
+        assert told == [True, False]
+        assert s.attempt.beats
+
+
+async def test_a_second_part_before_the_hold_is_over_is_the_same_answer() -> None:
+    stt = ScriptedStt(["go forward", "ten meters"])
+    async with scene(stt, conduct=Conduct(hold_early_s=4.0, hold_complete_s=4.0)) as s:
+        await s.candidate.microphone.play(trimmed())
+        await until(lambda: s.node.signals_of(c.SpeechPaused))
+        await s.candidate.microphone.play(trimmed())
+        finished = await s.finished()
+        assert [x.text for x in finished] == ["go forward ten meters"]
+        assert len({x.utterance_id for x in s.node.signals_of(c.SpeechResumed)}) == 1
+        assert s.attempt.beats[-1][0] in ("", "go forward ten meters")
+
+
+async def test_the_recording_is_as_long_as_what_was_said() -> None:
+    async with scene() as s:
+        await s.candidate.microphone.play(trimmed())
+        finished = (await s.finished())[0]
+        assert finished.audio_ref == finished.utterance_id
+        data = s.node.recordings.read(s.room.session_id, finished.utterance_id)
+        seconds = decoded_s(data)
+        assert seconds == pytest.approx(finished.audio_duration_s, abs=0.05)
+        spoken_s = (finished.ended_at - finished.started_at).total_seconds()
+        assert spoken_s < seconds < spoken_s + 1.5
+
+
+async def test_nothing_is_recorded_without_consent() -> None:
+    async with scene(recording=False) as s:
+        await s.candidate.microphone.play(trimmed())
+        assert (await s.finished())[0].audio_ref is None
+
+
+async def test_speech_without_a_transcript_is_finished_with_no_words() -> None:
+    async with scene(ScriptedStt([])) as s:
+        await s.candidate.microphone.play(trimmed())
+        finished = (await s.finished())[0]
+        assert finished.text == ""
+        assert s.candidate.socket.of("transcript") == []
+
+
+async def test_a_stream_that_breaks_is_replaced_and_hears_the_same_words() -> None:
+    stt = ScriptedStt(["go forward ten meters"])
+    stt.break_after_s = 0.6
+    async with scene(stt) as s:
+        await s.candidate.microphone.play(trimmed())
+        assert (await s.finished())[0].text == "go forward ten meters"
+        assert len(stt.streams) == 2
+        assert stt.streams[1].pushed > 0.6 * 32_000
+
+
+async def test_a_recogniser_that_can_never_work_fails_the_activity() -> None:
+    stt = ScriptedStt()
+    stt.refusal = outage("bad_key", retryable=False)
+    async with scene(stt) as s:
+        await s.candidate.microphone.play(trimmed())
+        with pytest.raises(ApplicationError) as failure:
+            await s.attempt.task
+        assert (failure.value.type, failure.value.non_retryable) == ("provider-never", True)
+
+
+async def test_an_answer_that_the_workflow_does_not_have_is_not_captioned_as_final() -> None:
+    async with scene() as s:
+        s.node.undeliverable = True
+        await s.candidate.microphone.play(trimmed())
+        await s.candidate.socket.expect("transcript", final=False)
+        await until(lambda: s.attempt.beats[-1][0] == "" and len(s.attempt.beats) > 8)
+        assert not [x for x in s.candidate.socket.of("transcript") if x["final"]]
+        s.node.undeliverable = False
+        await s.candidate.socket.expect("transcript", final=True)
+
+
+async def test_cancelled_it_hands_over_its_cursor_and_the_next_one_goes_on() -> None:
+    stt = ScriptedStt(["go forward", "ten meters"])
+    patient = Conduct(hold_early_s=6.0, hold_complete_s=6.0, hold_trailing_s=6.0)
+    async with scene(stt, conduct=patient) as s:
+        await s.candidate.microphone.play(trimmed())
+        await until(lambda: s.node.signals_of(c.SpeechPaused))
+        s.attempt.cancel()
+        heard = await s.attempt.task
+        assert '"text": "go forward"' in heard.cursor
+        again = Attempt(s.node.activities.listen, listen(s.room, cursor=heard.cursor))
+        await s.candidate.microphone.play(trimmed())
+        finished = await s.finished()
+        assert [x.text for x in finished] == ["go forward ten meters"]
+        again.cancel()
+        await again.task
+
+
+async def test_an_ear_on_another_node_goes_on_with_the_cursor() -> None:
+    cursor = '{"utteranceId": "u-1", "text": "I have worked"}'
+    async with scene(ScriptedStt(["with caches"]), cursor=cursor) as s:
+        await s.candidate.microphone.play(trimmed())
+        finished = (await s.finished())[0]
+        assert (finished.utterance_id, finished.text) == ("u-1", "I have worked with caches")
+
+
+async def test_a_withdrawn_consent_ends_the_hearing_at_once() -> None:
+    async with scene() as s:
+        s.room.publish(room_state(s.room, 2, listening=False))
+        await s.attempt.task
+        assert s.room.media._ears[CANDIDATE].taps == []
+
+
+async def test_a_muted_or_silent_microphone_is_told_once() -> None:
+    async with scene() as s:
+        await s.candidate.socket.send(type="media_state", audio=False, video=False, screen=False)
+        told = await s.candidate.socket.expect("system_message", code="microphone_muted")
+        assert "seq" not in told
+        await s.candidate.socket.send(type="media_state", audio=True, video=False, screen=False)
+        s.candidate.microphone._tone = bytes(len(s.candidate.microphone._tone))
+        await s.candidate.socket.expect("system_message", code="microphone_silent")
+        assert len(s.candidate.socket.of("system_message")) == 2
+
+
+async def test_speech_over_the_voice_interrupts_it_and_is_an_answer() -> None:
+    stt = ScriptedStt(["wait a moment please"], interim="wait a moment")
+    async with scene(stt) as s:
+        question = "This is a rather long question about caches and queues and everything between them."
+        speaking = Attempt(s.node.activities.speak, speak(s.room, question))
+        await until(lambda: s.room.sounding)
+        assert s.node.signals_of(c.SpeechResumed) == []
+        await s.candidate.microphone.play(trimmed())
+        spoken = await speaking.task
+        assert spoken.interrupted
+        assert len(spoken.heard) < len(question)
+        assert (await s.finished())[0].text == "wait a moment please"
+
+
+async def test_a_cough_only_pauses_the_voice() -> None:
+    async with scene(ScriptedStt(["mm-hm"])) as s:
+        question = "This is a rather long question about caches and queues."
+        speaking = Attempt(s.node.activities.speak, speak(s.room, question))
+        saying = await until(lambda: s.room.saying)
+        await until(lambda: saying.sounding)
+        pcm = trimmed()
+        await s.candidate.microphone.play(pcm[int(0.85 * RATE) * 2 : int(1.15 * RATE) * 2])
+        spoken = await speaking.task
+        assert (spoken.interrupted, spoken.heard) == (False, question)
+        assert s.node.signals_of(c.SpeechResumed) == []
+
+
+async def test_the_ais_own_voice_from_a_loudspeaker_is_no_speech() -> None:
+    async with scene() as s:
+        speaking = Attempt(s.node.activities.speak, speak(s.room, "A question that nobody interrupts here."))
+        await until(lambda: s.room.sounding)
+        samples = memoryview(trimmed()).cast("h")
+        echo = b"".join(int(x * 0.05).to_bytes(2, "little", signed=True) for x in samples)
+        await s.candidate.microphone.play(echo)
+        spoken = await speaking.task
+        assert not spoken.interrupted
+        assert s.node.signals_of(c.SpeechResumed) == []
+
+
+async def test_an_attempt_taken_for_dead_leaves_the_ear_to_the_next_one() -> None:
+    async with scene() as s:
+        s.attempt._env.cancel(cancellation_details=ActivityCancellationDetails(not_found=True))
+        with pytest.raises(asyncio.CancelledError):
+            await s.attempt.task
+        again = Attempt(s.node.activities.listen, listen(s.room))
+        await s.candidate.microphone.play(trimmed())
+        assert (await s.finished())[0].text == "go forward ten meters"
+        again.cancel()
+        await again.task
+
+
+async def test_listening_in_a_room_that_is_gone_fails_as_lost() -> None:
+    async with live_node() as node:
+        room = await node.room()
+        await node.activities.close_room(c.CloseRoom(room.ref))
+        with pytest.raises(ApplicationError) as failure:
+            await ActivityEnvironment().run(node.activities.listen, listen(room))
+        assert failure.value.type == "no-such-room"
+        assert room.ai_status is AIStatus.IDLE

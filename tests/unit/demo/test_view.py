@@ -1,0 +1,35 @@
+from workers.demo.view import RoomView
+
+
+def test_a_line_grows_under_its_id_until_it_is_final() -> None:
+    view = RoomView()
+    for text, final in (("One.", False), ("One. Two.", False), ("One. Two.", True)):
+        view.apply(
+            {"type": "ai_message", "interactionId": "q", "text": text, "final": final, "audioRef": None}
+        )
+    assert list(view.lines) == ["q"]
+    assert (view.lines["q"].text, view.lines["q"].final, view.said) == ("One. Two.", True, ["q"])
+
+
+def test_coming_back_takes_over_what_was_missed() -> None:
+    view = RoomView()
+    view.apply({"type": "ai_status", "status": "Speaking"})
+    history = [{"interactionId": "q", "text": "One."}]
+    people = [{"participantId": "1", "role": "AI", "name": "AI", "connected": True}]
+    view.apply({"type": "session_ready", "participants": people, "aiStatus": "Listening", "history": history})
+    assert (view.ai_id, view.ai_status, view.history, view.ready) == ("1", "Listening", history, True)
+
+
+def test_an_interview_is_over_by_any_end() -> None:
+    view = RoomView()
+    state = {"type": "session_state", "topic": "", "elapsedS": 1, "remainingS": 0, "paused": False}
+    view.apply(state | {"status": "InProgress"})
+    assert not view.over
+    view.apply(state | {"status": "Cancelled"})
+    assert view.over
+
+
+def test_a_message_of_tomorrow_changes_nothing() -> None:
+    view = RoomView()
+    view.apply({"type": "something_new", "text": "?"})
+    assert view == RoomView()

@@ -1,0 +1,127 @@
+"""Other people's services, scripted."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+
+from activities.providers.ports import (
+    Capabilities,
+    LanguageModel,
+    PlanDraft,
+    ProviderError,
+    ScoreRequest,
+    ScoreResult,
+    SpeechToText,
+    SttStream,
+    TextToSpeech,
+    Transcript,
+)
+from workflows.contracts import AssessAnswer, Assessment, TurnContext
+from workflows.domain.plan import Plan, Rubric
+
+Script = list[str | ProviderError]
+
+
+def fault(
+    kind: str = "http_500", *, retryable: bool = True, retry_after_s: float | None = None
+) -> ProviderError:
+    return ProviderError("scripted", kind, retryable=retryable, retry_after_s=retry_after_s)
+
+
+@dataclass
+class ScriptedModel(LanguageModel):
+    """Says its script piece by piece; an error in it is raised there. Notes what it was told was already said."""
+
+    name: str
+    script: Script = field(default_factory=list)
+    judges: bool = True
+    already: list[str] = field(default_factory=list)
+    calls: int = 0
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(self.name, judges=self.judges)
+
+    async def say(self, turn: TurnContext, already_said: str = "") -> AsyncIterator[str]:
+        self.already.append(already_said)
+        for step in self.script:
+            if isinstance(step, ProviderError):
+                raise step
+            yield step
+
+    def _result(self) -> str:
+        self.calls += 1
+        for step in self.script:
+            if isinstance(step, ProviderError):
+                raise step
+        return self.name
+
+    async def assess(self, order: AssessAnswer) -> Assessment:
+        return Assessment(order.interaction_id, notes=(self._result(),))
+
+    async def draft_plan(
+        self, title: str, description: str, minutes: float, language: str = "en"
+    ) -> PlanDraft:
+        self._result()
+        return PlanDraft(Plan(()), Rubric(()))
+
+    async def score(self, request: ScoreRequest) -> ScoreResult:
+        return ScoreResult((), "", self._result(), "1")
+
+
+class ScriptedStream(SttStream):
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    async def push(self, pcm: bytes) -> None:
+        pass
+
+    async def flush(self) -> None:
+        pass
+
+    async def results(self) -> AsyncIterator[Transcript]:
+        for step in self._script:
+            if isinstance(step, ProviderError):
+                raise step
+            yield Transcript(step, final=True)
+
+    async def close(self) -> None:
+        pass
+
+
+@dataclass
+class ScriptedStt(SpeechToText):
+    name: str
+    script: Script = field(default_factory=list)
+    refuses: ProviderError | None = None
+    languages: tuple[str, ...] = ()
+    opened: int = 0
+    closed: bool = False
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(self.name, languages=self.languages)
+
+    async def open(self, language: str, hints: Sequence[str] = ()) -> SttStream:
+        if self.refuses:
+            raise self.refuses
+        self.opened += 1
+        return ScriptedStream(self.script)
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+@dataclass
+class ScriptedTts(TextToSpeech):
+    name: str
+    script: Script = field(default_factory=list)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(self.name)
+
+    async def synthesize(self, text: str, language: str) -> AsyncIterator[bytes]:
+        for step in self.script:
+            if isinstance(step, ProviderError):
+                raise step
+            yield step.encode()

@@ -1,0 +1,147 @@
+"""The fallback: the next provider goes on where the first one broke."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from activities.providers.fallback import CircuitBreaker, FallbackModel, FallbackStt, FallbackTts
+from activities.providers.ports import ProviderError, ScoreRequest
+from tests.unit.providers.scripted import ScriptedModel, ScriptedStt, ScriptedTts, fault
+from workflows.contracts import AssessAnswer, TurnContext
+from workflows.domain.plan import Plan, Rubric
+from workflows.domain.values import TurnKind
+
+TURN = TurnContext(kind=TurnKind.QUESTION, language="en", title="t", job_excerpt="")
+ORDER = AssessAnswer("s", "i", "t", "T", (), "q", "a")
+SCORE = ScoreRequest(Rubric(()), Plan(()), ())
+
+
+@dataclass
+class Clock:
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def said(model: FallbackModel, already: str = "") -> str:
+    return "".join([piece async for piece in model.say(TURN, already)])
+
+
+async def notes_by(model: FallbackModel) -> str:
+    return (await model.assess(ORDER)).notes[0]
+
+
+async def test_the_first_provider_speaks_alone_while_it_works() -> None:
+    first, second = ScriptedModel("a", ["one ", "two"]), ScriptedModel("b", ["never"])
+    assert await said(FallbackModel([first, second], Clock())) == "one two"
+    assert second.already == []
+
+
+async def test_a_stream_that_breaks_goes_on_in_the_next_provider_with_what_was_said() -> None:
+    first, second = ScriptedModel("a", ["one ", fault()]), ScriptedModel("b", ["two"])
+    assert await said(FallbackModel([first, second], Clock()), "zero ") == "one two"
+    assert (first.already, second.already) == (["zero "], ["zero one "])
+
+
+async def test_the_last_error_is_raised_when_all_have_failed() -> None:
+    model = FallbackModel([ScriptedModel("a", [fault("x")]), ScriptedModel("b", [fault("y")])], Clock())
+    with pytest.raises(ProviderError) as raised:
+        await said(model)
+    assert raised.value.kind == "y"
+
+
+async def test_a_provider_that_keeps_failing_is_left_alone_and_tried_again_later() -> None:
+    clock = Clock()
+    first, second = ScriptedModel("a", [fault()]), ScriptedModel("b")
+    model = FallbackModel([first, second], clock)
+    for _ in range(5):
+        assert await notes_by(model) == "b"
+    assert first.calls == 3
+    clock.now = 31.0
+    first.script = []
+    assert await notes_by(model) == "a"
+    assert await notes_by(model) == "a"
+
+
+async def test_a_failed_trial_leaves_it_alone_again() -> None:
+    clock = Clock()
+    first = ScriptedModel("a", [fault(retryable=False)])
+    model = FallbackModel([first, ScriptedModel("b")], clock)
+    await notes_by(model)
+    clock.now = 31.0
+    await notes_by(model)
+    await notes_by(model)
+    assert first.calls == 2
+
+
+async def test_all_are_tried_when_every_breaker_is_open() -> None:
+    first = ScriptedModel("a", [fault(retryable=False)])
+    model = FallbackModel([first], Clock())
+    with pytest.raises(ProviderError):
+        await notes_by(model)
+    first.script = []
+    assert await notes_by(model) == "a"
+
+
+async def test_only_one_that_judges_is_asked_for_scores() -> None:
+    offline = ScriptedModel("offline", judges=False)
+    failing = FallbackModel([ScriptedModel("a", [fault("down")]), offline], Clock())
+    with pytest.raises(ProviderError, match="down"):
+        await failing.score(SCORE)
+    assert (await FallbackModel([offline], Clock()).score(SCORE)).model == "offline"
+    assert (await FallbackModel([offline, ScriptedModel("b")], Clock()).score(SCORE)).model == "b"
+
+
+async def test_a_recogniser_without_the_language_is_passed_over_but_not_left_alone() -> None:
+    first = ScriptedStt("a", refuses=fault("language", retryable=False), languages=("en",))
+    second = ScriptedStt("b", ["hallo"], languages=("de",))
+    stt = FallbackStt([first, second], Clock())
+    assert stt.capabilities.languages == ("de", "en")
+    stream = await stt.open("de")
+    assert [t.text async for t in stream.results()] == ["hallo"]
+    first.refuses = None
+    await stt.open("en")
+    assert first.opened == 1
+
+
+async def test_streams_that_break_send_the_next_ones_elsewhere() -> None:
+    first, second = ScriptedStt("a", ["x", fault(retryable=False)]), ScriptedStt("b", ["y"])
+    stt = FallbackStt([first, second], Clock())
+    stream = await stt.open("en")
+    with pytest.raises(ProviderError):
+        assert [t.text async for t in stream.results()]
+    await stt.open("en")
+    assert (first.opened, second.opened) == (1, 1)
+    await stt.aclose()
+    assert first.closed and second.closed
+
+
+async def test_the_next_voice_speaks_where_the_first_one_did_not_begin() -> None:
+    tts = FallbackTts([ScriptedTts("a", [fault()]), ScriptedTts("b", ["pcm"])], Clock())
+    assert [chunk async for chunk in tts.synthesize("t", "en")] == [b"pcm"]
+
+
+async def test_nothing_is_said_twice_when_a_voice_breaks_in_the_middle() -> None:
+    tts = FallbackTts([ScriptedTts("a", ["pcm", fault()]), ScriptedTts("b", ["pcm", "more"])], Clock())
+    heard = []
+    with pytest.raises(ProviderError):
+        async for chunk in tts.synthesize("t", "en"):
+            heard.append(chunk)
+    assert heard == [b"pcm"]
+
+
+def test_a_provider_is_not_asked_before_the_time_it_named() -> None:
+    breaker = CircuitBreaker()
+    breaker.failed(fault("rate_limited", retry_after_s=5.0), now_s=10.0)
+    assert not breaker.allows(14.9)
+    assert breaker.allows(15.0)
+
+
+def test_only_one_call_tries_a_provider_that_was_left_alone() -> None:
+    breaker = CircuitBreaker()
+    breaker.failed(fault(retryable=False), now_s=0.0)
+    assert breaker.allows(30.0)
+    assert not breaker.allows(30.0)
+    breaker.succeeded()
+    assert breaker.allows(30.0)

@@ -1,0 +1,58 @@
+"""Speech over the AI's voice: pause, interrupt or go on."""
+
+import pytest
+
+from activities.rooms.barge_in import Act, BargeIn, counted_words
+from workflows.domain.conduct import Conduct
+
+CONDUCT = Conduct()
+
+
+def voiced(barge: BargeIn, begin: float, seconds: float) -> list[tuple[float, Act]]:
+    acts = []
+    for n in range(round(seconds / 0.02)):
+        now = begin + n * 0.02
+        for act in (barge.frame(True, now), barge.tick(now)):
+            if act is not None:
+                acts.append((round(now - begin, 2), act))
+    return acts
+
+
+def test_a_voice_pauses_within_the_220_ms_and_interrupts_after_about_600() -> None:
+    acts = voiced(BargeIn(CONDUCT), 10.0, 0.8)
+    assert [act for _, act in acts][:2] == [Act.PAUSE, Act.INTERRUPT]
+    assert acts[0][0] <= CONDUCT.barge_in_pause_s - 0.1
+    assert 0.5 <= acts[1][0] <= 0.7
+
+
+def test_a_click_does_nothing_and_clicks_far_apart_do_not_add_up() -> None:
+    barge = BargeIn(CONDUCT)
+    for second in range(1, 20):
+        assert barge.frame(True, second) is None
+        assert barge.frame(False, second + 0.5) is None
+        assert barge.tick(second + 0.6) is None
+
+
+def test_after_a_cough_it_goes_on_once_there_was_quiet_for_700_ms() -> None:
+    barge = BargeIn(CONDUCT)
+    assert [act for _, act in voiced(barge, 10.0, 0.3)] == [Act.PAUSE]
+    last = 10.28
+    assert barge.tick(last + 0.6) is None
+    assert barge.tick(last + 0.71) is Act.RESUME
+    assert barge.tick(last + 2.0) is None
+
+
+def test_two_words_that_are_no_backchannel_interrupt_at_once() -> None:
+    barge = BargeIn(CONDUCT)
+    assert barge.words("please stop") is None
+    voiced(barge, 1.0, 0.2)
+    assert barge.words("mm-hm yeah okay") is None
+    assert barge.words("yeah wait") is None
+    assert barge.words("yeah wait please") is Act.INTERRUPT
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("", 0), ("Mm-hm.", 0), ("Yes, right, okay!", 0), ("I don't know", 3), ("uh 42", 1)]
+)
+def test_backchannels_do_not_count(text: str, count: int) -> None:
+    assert counted_words(text) == count

@@ -1,0 +1,109 @@
+"""Utterances from speech, quiet and transcripts."""
+
+from itertools import count
+
+from activities.rooms.turn_taking import Caption, Event, Finished, Paused, Resumed, TurnTaking
+
+
+def turns(hold_s: float = 1.0, **started: str) -> TurnTaking:
+    ids = count(1)
+    return TurnTaking(lambda text, spoken_s: hold_s, lambda: f"u{next(ids)}", **started)
+
+
+def ticks(turn: TurnTaking, begin: float, end: float) -> list[tuple[float, Event]]:
+    steps = (begin + n * 0.05 for n in range(round((end - begin) / 0.05) + 1))
+    return [(round(now, 2), event) for now in steps for event in turn.tick(now)]
+
+
+def test_an_utterance_begins_pauses_and_is_finished_after_the_hold() -> None:
+    turn = turns()
+    assert turn.speech_started(10.0) == [Resumed("u1", 10.0)]
+    assert turn.result("hello", False, 10.5) == [Caption("u1", "hello")]
+    turn.speech_ended(11.0)
+    assert turn.result("hello there", True, 11.2, 0.8, settles=True) == [
+        Caption("u1", "hello there"),
+        Paused("u1", "hello there", 11.2),
+    ]
+    assert ticks(turn, 11.2, 13.0) == [(12.0, Finished("u1", "hello there", 10.0, 11.0, 0.8))]
+    assert turn.utterance_id == ""
+
+
+def test_speech_within_the_hold_goes_on_with_the_same_utterance() -> None:
+    turn = turns()
+    turn.speech_started(0.0)
+    turn.speech_ended(1.0)
+    turn.result("first", True, 1.1, settles=True)
+    assert turn.speech_started(1.5) == [Resumed("u1", 1.5)]
+    turn.speech_ended(2.5)
+    turn.result("second", True, 2.6, settles=True)
+    finished = ticks(turn, 2.6, 4.0)[-1][1]
+    assert isinstance(finished, Finished)
+    assert (finished.text, finished.started_at, finished.ended_at) == ("first second", 0.0, 2.5)
+
+
+def test_without_a_final_result_the_interim_one_counts_after_a_while() -> None:
+    turn = turns(hold_s=0.5)
+    turn.speech_started(0.0)
+    turn.result("only interim", False, 0.5)
+    turn.speech_ended(1.0)
+    events = ticks(turn, 1.0, 3.0)
+    assert [type(event) for _, event in events] == [Paused, Finished]
+    assert events[0][0] == 2.5
+
+
+def test_an_interim_result_that_lags_behind_is_not_taken_for_the_whole() -> None:
+    turn = turns(hold_s=0.5)
+    turn.speech_started(0.0)
+    turn.speech_ended(3.0)
+    turn.result("he was not", False, 3.2, behind_s=1.8)
+    assert ticks(turn, 3.2, 7.0) == []
+    turn.result("he was not an ill disposed young man", True, 7.0, settles=True)
+    finished = ticks(turn, 7.0, 8.0)[-1][1]
+    assert isinstance(finished, Finished) and finished.text.endswith("young man")
+
+
+def test_speech_without_any_words_is_finished_empty_after_5_s() -> None:
+    turn = turns()
+    turn.speech_started(0.0)
+    turn.speech_ended(1.0)
+    assert ticks(turn, 1.0, 7.0) == [(6.0, Finished("u1", "", 0.0, 1.0, None))]
+
+
+def test_words_that_come_after_that_are_an_utterance_after_all() -> None:
+    turn = turns()
+    turn.speech_started(0.0)
+    turn.speech_ended(1.0)
+    ticks(turn, 1.0, 7.0)
+    events = turn.result("better late", True, 8.0)
+    assert [type(event) for event in events] == [Resumed, Caption, Paused]
+    assert isinstance(ticks(turn, 8.0, 10.0)[-1][1], Finished)
+
+
+def test_the_newest_speech_is_waited_for_while_its_recogniser_is_replaced() -> None:
+    turn = turns(hold_s=0.5)
+    turn.speech_started(0.0)
+    turn.speech_ended(1.0)
+    turn.result("first", True, 1.1, settles=True)
+    turn.speech_started(1.3)
+    turn.speech_ended(2.0)
+    assert ticks(turn, 2.0, 5.0) == []
+    turn.result("second", True, 5.0, settles=True)
+    finished = ticks(turn, 5.0, 6.0)[-1][1]
+    assert isinstance(finished, Finished) and finished.text == "first second"
+
+
+def test_an_utterance_of_another_ear_goes_on_under_its_id() -> None:
+    turn = turns(utterance_id="old", text="I have")
+    assert turn.unfinished == ("old", "I have")
+    assert ticks(turn, 0.0, 10.0) == []
+    assert turn.speech_started(20.0) == [Resumed("old", 20.0)]
+    assert turn.result("worked", False, 20.5) == [Caption("old", "I have worked")]
+
+
+def test_speech_that_never_stops_pauses_nothing() -> None:
+    turn = turns()
+    turn.speech_started(0.0)
+    turn.result("part one", True, 300.0)
+    assert ticks(turn, 300.0, 301.0) == []
+    assert turn.speech_started(301.0) == []
+    assert turn.text == "part one"

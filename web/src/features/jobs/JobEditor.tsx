@@ -1,0 +1,119 @@
+import { createJob, getJob, updateJob } from "@/shared/api/jobs";
+import type { Job } from "@/shared/api/types";
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  Field,
+  Input,
+  Loading,
+  Notice,
+  PageHead,
+  ProblemNotice,
+  TextArea,
+  ui,
+} from "@/shared/ui";
+import { useAction } from "@/shared/ui/useAction";
+import { useResource } from "@/shared/ui/useResource";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { bodyOf, changesOf, type Draft, draftOf, emptyDraft } from "./draft";
+import { FactsEditor } from "./FactsEditor";
+import styles from "./jobs.module.css";
+import { PlanEditor } from "./PlanEditor";
+import { RubricEditor } from "./RubricEditor";
+
+/** Creates a job (`jobId` null) or edits one. */
+export function JobEditor({ jobId }: { jobId: string | null }) {
+  const job = useResource(jobId ?? "new", async () => (jobId ? await getJob(jobId) : null));
+  if (jobId && !job.data) {
+    return job.error ? <ProblemNotice error={job.error} onRetry={() => void job.reload()} /> : <Loading />;
+  }
+  return <Form key={versionOf(job.data)} job={job.data} onSaved={job.set} />;
+}
+
+function versionOf(job: Job | null): string {
+  return job ? `${job.planVersion} ${job.rubricVersion}` : "new";
+}
+
+function Form({ job, onSaved }: { job: Job | null; onSaved: (job: Job) => void }) {
+  const [draft, setDraft] = useState<Draft>(() => (job ? draftOf(job) : emptyDraft));
+  const { busy, error, run } = useAction();
+  const navigate = useNavigate();
+  const set = (change: Partial<Draft>) => setDraft((d) => ({ ...d, ...change }));
+  const changes = job ? changesOf(draft, job) : null;
+  const unchanged = changes !== null && Object.keys(changes).length === 0;
+
+  async function save() {
+    await run(async () => {
+      if (job && changes) onSaved(await updateJob(job.jobId, changes));
+      else {
+        const created = await createJob(bodyOf(draft));
+        await navigate(`/jobs/${created.jobId}`, { replace: true });
+      }
+    });
+  }
+
+  return (
+    <form
+      className={ui.stackLarge}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <PageHead title={job?.title ?? "New job"} back={{ to: "/jobs", label: "Jobs" }}>
+        {job && (
+          <>
+            <Badge>Plan v{job.planVersion}</Badge>
+            <Badge>Rubric v{job.rubricVersion}</Badge>
+            <ButtonLink to={`/interviews/new?job=${job.jobId}`} data-testid="invite-candidate">
+              Invite a candidate
+            </ButtonLink>
+          </>
+        )}
+      </PageHead>
+      <Card aria-labelledby="basics">
+        <h2 id="basics">The job</h2>
+        <Field label="Title">
+          <Input
+            required
+            maxLength={200}
+            value={draft.title}
+            data-testid="job-title"
+            onChange={(event) => set({ title: event.target.value })}
+          />
+        </Field>
+        <Field label="Description" hint="As in the advertisement. Questions are drawn from it.">
+          <TextArea
+            required
+            rows={8}
+            maxLength={100_000}
+            value={draft.description}
+            data-testid="job-description"
+            onChange={(event) => set({ description: event.target.value })}
+          />
+        </Field>
+      </Card>
+      {!job && draft.topics.length === 0 && (
+        <Notice>
+          Plan and rubric are drafted from the description where you leave them empty. You can edit them
+          afterwards.
+        </Notice>
+      )}
+      <PlanEditor topics={draft.topics} criteria={draft.criteria} onChange={(topics) => set({ topics })} />
+      <RubricEditor criteria={draft.criteria} onChange={(criteria) => set({ criteria })} />
+      <FactsEditor facts={draft.facts} onChange={(facts) => set({ facts })} />
+      <div className={styles.save}>
+        <ProblemNotice error={error} />
+        {job && (
+          <p className={ui.hint}>A changed plan or rubric becomes a new version. Interviews keep theirs.</p>
+        )}
+        <Button look="primary" type="submit" busy={busy} disabled={unchanged} data-testid="job-save">
+          {busy ? "Saving…" : job ? (unchanged ? "Saved" : "Save changes") : "Create job"}
+        </Button>
+      </div>
+    </form>
+  );
+}

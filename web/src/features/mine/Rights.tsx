@@ -1,0 +1,174 @@
+import { askHuman, downloadMine, object, withdraw } from "@/shared/api/report";
+import type { Mine } from "@/shared/api/types";
+import { Button, Card, Dialog, Field, ProblemNotice, TextArea, ui } from "@/shared/ui";
+import { useAction } from "@/shared/ui/useAction";
+import { Download, MessageSquare, ShieldOff, UserRound } from "lucide-react";
+import { useState } from "react";
+import styles from "./mine.module.css";
+
+type Kind = "withdrawal" | "objection" | "human";
+
+const TEXTS: Record<Kind, { title: string; words: string; label: string; send: string }> = {
+  withdrawal: {
+    title: "Withdraw my consent",
+    words:
+      "From then on nothing more of this interview is recorded or evaluated, and the hiring team is told.",
+    label: "Anything to add",
+    send: "Withdraw consent",
+  },
+  objection: {
+    title: "Object to the evaluation",
+    words: "A person looks at it and answers you. It has no disadvantage.",
+    label: "What do you object to?",
+    send: "Send objection",
+  },
+  human: {
+    title: "Talk with a person",
+    words: "The hiring team is asked to get in touch with you.",
+    label: "What is it about?",
+    send: "Ask for contact",
+  },
+};
+
+interface Props {
+  mine: Mine;
+  onChanged: () => Promise<void>;
+}
+
+/** Download, withdrawal, objection, a human contact. */
+export function Rights({ mine, onChanged }: Props) {
+  const [kind, setKind] = useState<Kind | null>(null);
+  const download = useAction();
+  return (
+    <Card aria-labelledby="rights">
+      <h2 id="rights">Your rights</h2>
+      <div className={styles.rights}>
+        <Button
+          busy={download.busy}
+          data-testid="download"
+          onClick={() => void download.run(() => saveFile(mine.sessionId))}
+        >
+          <Download size={18} aria-hidden />
+          Download everything
+        </Button>
+        <Button data-testid="ask-human" onClick={() => setKind("human")}>
+          <UserRound size={18} aria-hidden />
+          Talk with a person
+        </Button>
+        <Button data-testid="object" onClick={() => setKind("objection")}>
+          <MessageSquare size={18} aria-hidden />
+          Object to the evaluation
+        </Button>
+        <Button look="danger" data-testid="withdraw" onClick={() => setKind("withdrawal")}>
+          <ShieldOff size={18} aria-hidden />
+          Withdraw my consent
+        </Button>
+      </div>
+      <ProblemNotice error={download.error} />
+      {kind && (
+        <RightDialog
+          kind={kind}
+          onClose={() => setKind(null)}
+          onSend={async (text, purposes) => {
+            await send(mine.sessionId, kind, text, purposes);
+            await onChanged();
+            setKind(null);
+          }}
+        />
+      )}
+    </Card>
+  );
+}
+
+interface Purposes {
+  recording: boolean;
+  aiEvaluation: boolean;
+}
+
+function send(id: string, kind: Kind, text: string, purposes: Purposes): Promise<void> {
+  if (kind === "withdrawal") return withdraw(id, { ...purposes, text });
+  return kind === "objection" ? object(id, text) : askHuman(id, text);
+}
+
+async function saveFile(id: string): Promise<void> {
+  const url = URL.createObjectURL(await downloadMine(id));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = `interview-${id}.json`;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+interface DialogProps {
+  kind: Kind;
+  onClose: () => void;
+  onSend: (text: string, purposes: Purposes) => Promise<void>;
+}
+
+function RightDialog({ kind, onClose, onSend }: DialogProps) {
+  const [text, setText] = useState("");
+  const [purposes, setPurposes] = useState<Purposes>({ recording: true, aiEvaluation: true });
+  const { busy, error, run } = useAction();
+  const texts = TEXTS[kind];
+  const withdrawal = kind === "withdrawal";
+  const nothing = withdrawal && !purposes.recording && !purposes.aiEvaluation;
+  return (
+    <Dialog title={texts.title} open onClose={onClose}>
+      <form
+        className={ui.stack}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run(() => onSend(text.trim(), purposes));
+        }}
+      >
+        <p>{texts.words}</p>
+        {withdrawal && (
+          <fieldset className={styles.purposes}>
+            <legend className={ui.label}>For</legend>
+            <label>
+              <input
+                type="checkbox"
+                checked={purposes.recording}
+                onChange={(event) => setPurposes({ ...purposes, recording: event.target.checked })}
+              />
+              the recording of my voice
+            </label>
+            <label>
+              <input
+                type="checkbox"
+                checked={purposes.aiEvaluation}
+                onChange={(event) => setPurposes({ ...purposes, aiEvaluation: event.target.checked })}
+              />
+              the AI's notes on my answers
+            </label>
+          </fieldset>
+        )}
+        <Field label={texts.label} optional={withdrawal}>
+          <TextArea
+            required={!withdrawal}
+            rows={3}
+            maxLength={4000}
+            value={text}
+            data-testid="right-text"
+            onChange={(event) => setText(event.target.value)}
+          />
+        </Field>
+        <ProblemNotice error={error} />
+        <div className={ui.actions}>
+          <Button look="quiet" onClick={onClose}>
+            Close
+          </Button>
+          <Button
+            look={withdrawal ? "danger" : "primary"}
+            type="submit"
+            busy={busy}
+            disabled={nothing}
+            data-testid="right-send"
+          >
+            {texts.send}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,109 @@
+import { getReport } from "@/shared/api/report";
+import type { Report } from "@/shared/api/types";
+import { formatDateTime } from "@/shared/lib/format";
+import { notScoreableWords } from "@/shared/lib/notScoreable";
+import { RecordedTranscript } from "@/shared/transcript/RecordedTranscript";
+import { Badge, Card, Loading, Notice, PageHead, ProblemNotice, ui } from "@/shared/ui";
+import { useResource } from "@/shared/ui/useResource";
+import { useEffect } from "react";
+import { Decisions } from "./Decisions";
+import styles from "./report.module.css";
+import { ScoreRow } from "./ScoreRow";
+
+const REFRESH_MS = 5_000;
+
+/** What reviewers read: scores with their evidence, the transcript with audio, people's words and decision. */
+export function ReportPage({ id }: { id: string }) {
+  const { data, error, reload } = useResource(id, () => getReport(id));
+  const writing = data !== null && data.scorecard === null && data.status === "Completed";
+  useEffect(() => {
+    if (!writing) return;
+    const timer = setInterval(() => void reload(), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [writing, reload]);
+
+  if (!data)
+    return error ? (
+      <ProblemNotice error={error} onRetry={() => void reload()} />
+    ) : (
+      <Loading what="Loading the report" />
+    );
+  return (
+    <div className={ui.stackLarge}>
+      <PageHead
+        title={`Report: ${data.candidateName}`}
+        back={{ to: `/interviews/${id}`, label: data.title }}
+        lede={data.jobTitle}
+      >
+        <Badge>{data.status}</Badge>
+      </PageHead>
+      <ProblemNotice error={error} />
+      <div className={styles.columns}>
+        <div className={ui.stackLarge}>
+          <ScorecardCard report={data} onChanged={reload} />
+          <Decisions report={data} onChanged={reload} />
+        </div>
+        <Card aria-labelledby="said" className={styles.transcript}>
+          <h2 id="said">What was said</h2>
+          <RecordedTranscript lines={data.transcript} reload={reload} />
+        </Card>
+      </div>
+    </div>
+  );
+}
+
+function ScorecardCard({ report, onChanged }: { report: Report; onChanged: () => Promise<void> }) {
+  const { scorecard } = report;
+  return (
+    <Card aria-labelledby="scores" data-testid="scorecard">
+      <h2 id="scores">Scorecard</h2>
+      {report.offlineInterviewer && (
+        <Notice data-testid="offline-notice" title="Held by the offline interviewer">
+          It follows rules and gives no scores. The answers are laid out below for you to judge.
+        </Notice>
+      )}
+      {!scorecard && (
+        <p className={ui.hint} role="status">
+          {report.status === "Completed"
+            ? "The scorecard is being written…"
+            : "It is written when the interview is over."}
+        </p>
+      )}
+      {scorecard && (
+        <>
+          {scorecard.notScoreable && (
+            <Notice tone="warn" data-testid="not-scoreable" title="Not scoreable">
+              {notScoreableWords(scorecard.notScoreable)} A retake is free.
+            </Notice>
+          )}
+          {scorecard.summary && <p className={styles.summary}>{scorecard.summary}</p>}
+          {scorecard.faults.length > 0 && (
+            <Notice tone="warn" title="Faults during this interview">
+              <ul className={styles.faults}>
+                {scorecard.faults.map((fault) => (
+                  <li key={fault}>{fault}</li>
+                ))}
+              </ul>
+            </Notice>
+          )}
+          <ol className={styles.scores}>
+            {scorecard.scores.map((score) => (
+              <ScoreRow
+                key={score.criterionId}
+                score={score}
+                report={report}
+                scorecardId={scorecard.scorecardId}
+                onChanged={onChanged}
+              />
+            ))}
+          </ol>
+          <p className={ui.hint}>
+            {scorecard.model} · prompt {scorecard.promptVersion} · rubric v{scorecard.rubricVersion} ·
+            transcript v{scorecard.transcriptVersion} · {formatDateTime(scorecard.createdAt)}. Only the words
+            of the answers were considered. No decision follows from a score alone.
+          </p>
+        </>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,3130 @@
+// Generated from docs/openapi.json by `npm run generate`. Do not edit.
+
+export interface paths {
+    "/api/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live
+         * @description The process answers.
+         */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description An e-mail address and a password for an access token, and the refresh cookie.
+         */
+        post: operations["sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange Invite
+         * @description An invite link's token for an access token of that participant in that interview only.
+         */
+        post: operations["exchange_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh
+         * @description The refresh cookie for a new one and an access token. A cookie that was used before ends all of its line.
+         */
+        post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Out
+         * @description Ends the line of the refresh cookie.
+         */
+        post: operations["sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Me
+         * @description Who the access token speaks for.
+         */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description The organisation's jobs, the last changed first; a hiring manager's own.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        /**
+         * Create Job
+         * @description A new job; plan and rubric are drafted from its description where they are absent.
+         */
+        post: operations["create_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/job/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job
+         * @description A job with the newest plan and rubric.
+         */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Job
+         * @description Changes a job; a changed plan or rubric is a new version.
+         */
+        patch: operations["update_job"];
+        trace?: never;
+    };
+    "/api/interview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Interviews
+         * @description The organisation's interviews, the latest scheduled time first; an interviewer's account sees its own.
+         */
+        get: operations["list_interviews"];
+        put?: never;
+        /**
+         * Create Interview
+         * @description A new interview with its invite links; it starts by itself at its time.
+         */
+        post: operations["create_interview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Interview
+         * @description Session details, participants, status, live AI state.
+         */
+        get: operations["get_interview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Interview
+         * @description Reschedules, or edits before the start.
+         */
+        patch: operations["update_interview"];
+        trace?: never;
+    };
+    "/api/interview/{session_id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Invites
+         * @description New invite links; the ones before stay usable until they expire.
+         */
+        post: operations["renew_invites"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Interview
+         * @description Calls it off.
+         */
+        post: operations["cancel_interview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Interview
+         * @description Stops the clock and the AI.
+         */
+        post: operations["pause_interview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Interview
+         * @description Goes on after a pause.
+         */
+        post: operations["resume_interview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Interview
+         * @description Brings it to its end; what was said is kept and scored.
+         */
+        post: operations["end_interview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join Interview
+         * @description Where to connect, and the token for it.
+         */
+        post: operations["join_interview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Context
+         * @description History, job description, plan progress.
+         */
+        get: operations["get_context"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/interaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Interaction
+         * @description Records a comment or system message, or the candidate's own answer.
+         */
+        post: operations["record_interaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai/{session_id}/process_response": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Process Response
+         * @description Takes a finished answer given as text, like a spoken one.
+         */
+        post: operations["process_response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai/{session_id}/directive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Directive
+         * @description Tells the AI interviewer what to do.
+         */
+        post: operations["give_directive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description Scores with evidence, the transcript with audio, what people have added.
+         */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Override Score
+         * @description A human's level beside the AI's.
+         */
+        patch: operations["override_score"];
+        trace?: never;
+    };
+    "/api/interview/{session_id}/report/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Advance, hold or reject, by a named person, with a reason.
+         */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Mine
+         * @description The candidate's own transcript, corrections, explanation and requests.
+         */
+        get: operations["get_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/mine/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Mine
+         * @description The same as a file, with links to the audio.
+         */
+        get: operations["download_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/mine/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct Mine
+         * @description The candidate's word beside the original.
+         */
+        post: operations["correct_mine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/mine/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Mine
+         * @description Withdraws consent; the hiring team is told.
+         */
+        post: operations["withdraw_mine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/mine/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object To Mine
+         * @description Objects to the evaluation; the hiring team is told.
+         */
+        post: operations["object_to_mine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/mine/human_contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Human
+         * @description Asks for a person to get in touch; the hiring team is told.
+         */
+        post: operations["ask_for_human"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/audio/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Audio
+         * @description The utterance as Ogg Opus: by a Bearer, or by the signature of an `audioUrl`.
+         */
+        get: operations["get_audio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AIStatus
+         * @description What the AI interviewer is doing.
+         * @enum {string}
+         */
+        AIStatus: "Idle" | "Listening" | "Processing" | "Speaking" | "Error";
+        /**
+         * AccessToken
+         * @description `accessToken` goes into `Authorization: Bearer`; it lives `expiresIn` seconds.
+         */
+        AccessToken: {
+            /** Accesstoken */
+            accessToken: string;
+            /**
+             * Tokentype
+             * @default bearer
+             * @constant
+             */
+            tokenType: "bearer";
+            /** Expiresin */
+            expiresIn: number;
+            me: components["schemas"]["Me"];
+        };
+        /**
+         * AccountRole
+         * @description A user's role in an organisation.
+         * @enum {string}
+         */
+        AccountRole: "organiser" | "hiring_manager" | "interviewer" | "reviewer" | "privacy_officer" | "candidate";
+        /**
+         * Action
+         * @description What can be done to an interview.
+         * @enum {string}
+         */
+        Action: "view" | "join" | "manage" | "direct" | "answer" | "comment" | "read_context" | "read_report" | "override_score" | "decide" | "read_own" | "hear_all_audio";
+        /**
+         * Answered
+         * @description Whether the answer was taken, and under which interaction.
+         */
+        Answered: {
+            /**
+             * Interactionid
+             * Format: uuid
+             */
+            interactionId: string;
+            /** Duplicate */
+            duplicate: boolean;
+        };
+        /**
+         * AskDirective
+         * @description Ask this next, word for word.
+         */
+        AskDirective: {
+            /**
+             * Directiveid
+             * @description The same one twice is one directive.
+             */
+            directiveId?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ask";
+            /** Text */
+            text: string;
+        };
+        /**
+         * Candidate
+         * @description The one who is interviewed. `email` is for the organiser only.
+         */
+        Candidate: {
+            /**
+             * Participantid
+             * Format: uuid
+             */
+            participantId: string;
+            /** Name */
+            name: string;
+            /** Language */
+            language: string;
+            /** Email */
+            email: string | null;
+        };
+        /**
+         * CandidateBody
+         * @description Who is to be interviewed.
+         */
+        CandidateBody: {
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+        };
+        /**
+         * CandidateRequest
+         * @description What a candidate asked for on their own page: `withdrawal`, `objection` or `human_contact`.
+         */
+        CandidateRequest: {
+            /**
+             * Requestid
+             * Format: uuid
+             */
+            requestId: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+        };
+        /**
+         * CandidateWord
+         * @description What the candidate wants to say.
+         */
+        CandidateWord: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * CommandBody
+         * @description Why.
+         */
+        CommandBody: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * CommandDone
+         * @description The command was carried out.
+         */
+        CommandDone: {
+            status: components["schemas"]["SessionStatus"];
+        };
+        /**
+         * ConnectionStatus
+         * @description A participant's connection.
+         * @enum {string}
+         */
+        ConnectionStatus: "Joining" | "Connected" | "Disconnected" | "Failed";
+        /**
+         * ConsentState
+         * @description What the candidate has decided; null where nothing yet.
+         */
+        ConsentState: {
+            /** Recording */
+            recording: boolean | null;
+            /** Aievaluation */
+            aiEvaluation: boolean | null;
+        };
+        /**
+         * Context
+         * @description What an interviewer needs beside the conversation.
+         */
+        Context: {
+            /**
+             * Sessionid
+             * Format: uuid
+             */
+            sessionId: string;
+            /** Title */
+            title: string;
+            /** Jobtitle */
+            jobTitle: string;
+            /** Jobdescription */
+            jobDescription: string;
+            plan: components["schemas"]["Plan"];
+            /** Facts */
+            facts: components["schemas"]["Fact"][];
+            progress: components["schemas"]["Progress"];
+            /** History */
+            history: components["schemas"]["Line"][];
+        };
+        /**
+         * Correct
+         * @description The candidate's word on one of their own lines; the original stays.
+         */
+        Correct: {
+            /**
+             * Interactionid
+             * Format: uuid
+             */
+            interactionId: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Correction
+         * @description The candidate's word beside the original.
+         */
+        Correction: {
+            /**
+             * Correctionid
+             * Format: uuid
+             */
+            correctionId: string;
+            /**
+             * Interactionid
+             * Format: uuid
+             */
+            interactionId: string;
+            /** Text */
+            text: string;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+        };
+        /**
+         * CreateInterview
+         * @description An interview for a job, or for a description from which a job is made; at a time, or in a window.
+         */
+        CreateInterview: {
+            /** Title */
+            title: string;
+            /** Jobid */
+            jobId?: string | null;
+            /** Jobdescription */
+            jobDescription?: string | null;
+            /** Planversion */
+            planVersion?: number | null;
+            /** Scheduledtime */
+            scheduledTime?: string | null;
+            window?: components["schemas"]["Window"] | null;
+            /**
+             * Durationminutes
+             * @default 30
+             */
+            durationMinutes: number;
+            candidate: components["schemas"]["CandidateBody"];
+            /** Interviewers */
+            interviewers?: components["schemas"]["InterviewerBody"][];
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+            /**
+             * Reviewers
+             * @description Who will see the result, in words for the candidate.
+             * @default
+             */
+            reviewers: string;
+            /**
+             * Resultby
+             * @description By when, in words for the candidate.
+             * @default
+             */
+            resultBy: string;
+            /**
+             * Patient
+             * @description Longer waits, for people who need more time.
+             * @default false
+             */
+            patient: boolean;
+        };
+        /**
+         * CreateJob
+         * @description A job. Plan and rubric are drafted from the description where they are absent.
+         */
+        CreateJob: {
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /**
+             * Minutes
+             * @description How long a drafted plan is to take.
+             * @default 30
+             */
+            minutes: number;
+            plan?: components["schemas"]["PlanBody"] | null;
+            rubric?: components["schemas"]["RubricBody"] | null;
+            /** Facts */
+            facts?: components["schemas"]["FactBody"][];
+        };
+        /**
+         * CreatedInterview
+         * @description The interview and its links.
+         */
+        CreatedInterview: {
+            interview: components["schemas"]["SessionDetails"];
+            /** Invites */
+            invites: components["schemas"]["Invite"][];
+        };
+        /**
+         * Criterion
+         * @description A criterion as stored.
+         */
+        Criterion: {
+            /** Criterionid */
+            criterionId: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Levels */
+            levels: components["schemas"]["Level"][];
+        };
+        /**
+         * CriterionBody
+         * @description What is judged, by its levels; four general ones by default.
+         */
+        CriterionBody: {
+            /** Criterionid */
+            criterionId: string;
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Levels */
+            levels?: components["schemas"]["LevelBody"][] | null;
+        };
+        /**
+         * Decide
+         * @description Advance, hold or reject, with the reason.
+         */
+        Decide: {
+            outcome: components["schemas"]["Outcome"];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Decision
+         * @description What a named person decided, and why; the newest counts.
+         */
+        Decision: {
+            /**
+             * Decisionid
+             * Format: uuid
+             */
+            decisionId: string;
+            outcome: components["schemas"]["Outcome"];
+            /** Reason */
+            reason: string;
+            /**
+             * Byuserid
+             * Format: uuid
+             */
+            byUserId: string;
+            /** Byname */
+            byName: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * Evidence
+         * @description Characters `start` to `end` of a line's text.
+         */
+        Evidence: {
+            /**
+             * Interactionid
+             * Format: uuid
+             */
+            interactionId: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Quote */
+            quote: string;
+        };
+        /**
+         * ExplainedCriterion
+         * @description What was considered, in plain language, with the words it rests on. No level.
+         */
+        ExplainedCriterion: {
+            /** Criterionid */
+            criterionId: string;
+            /** Name */
+            name: string;
+            /** Explanation */
+            explanation: string;
+            /** Evidence */
+            evidence: components["schemas"]["Evidence"][];
+            notScoreable: components["schemas"]["NotScoreableReason"] | null;
+        };
+        /**
+         * Explanation
+         * @description How the AI's notes came about, for the candidate.
+         */
+        Explanation: {
+            /** Summary */
+            summary: string;
+            /** Model */
+            model: string;
+            notScoreable: components["schemas"]["NotScoreableReason"] | null;
+            /** Criteria */
+            criteria: components["schemas"]["ExplainedCriterion"][];
+        };
+        /**
+         * Fact
+         * @description A fact as stored.
+         */
+        Fact: {
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FactBody
+         * @description Something about the job that the AI may tell candidates.
+         */
+        FactBody: {
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FollowUpDirective
+         * @description Follow up on the last answer, by this hint.
+         */
+        FollowUpDirective: {
+            /**
+             * Directiveid
+             * @description The same one twice is one directive.
+             */
+            directiveId?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "follow_up";
+            /** Hint */
+            hint: string;
+        };
+        /**
+         * Health
+         * @description The process answers.
+         */
+        Health: {
+            /**
+             * Status
+             * @default ok
+             */
+            status: string;
+        };
+        /**
+         * IceServer
+         * @description An RTCIceServer (WebRTC, section 4.2.4).
+         */
+        IceServer: {
+            /** Urls */
+            urls: string[];
+            /** Username */
+            username: string | null;
+            /** Credential */
+            credential: string | null;
+        };
+        /**
+         * InteractionType
+         * @description What a line of the conversation is.
+         * @enum {string}
+         */
+        InteractionType: "Question" | "Answer" | "Comment" | "SystemMessage";
+        /**
+         * InterviewPage
+         * @description A page of interviews; `nextCursor` is null on the last one.
+         */
+        InterviewPage: {
+            /** Items */
+            items: components["schemas"]["InterviewSummary"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
+        /**
+         * InterviewSummary
+         * @description An interview in a list.
+         */
+        InterviewSummary: {
+            /**
+             * Sessionid
+             * Format: uuid
+             */
+            sessionId: string;
+            /**
+             * Jobid
+             * Format: uuid
+             */
+            jobId: string;
+            /** Title */
+            title: string;
+            /** Candidatename */
+            candidateName: string;
+            status: components["schemas"]["SessionStatus"];
+            aiStatus: components["schemas"]["AIStatus"];
+            /** Topic */
+            topic: string;
+            /**
+             * Scheduledtime
+             * Format: date-time
+             */
+            scheduledTime: string;
+            /** Windowend */
+            windowEnd: string | null;
+            /** Durationminutes */
+            durationMinutes: number;
+            /** Timezone */
+            timezone: string;
+            /** Scored */
+            scored: boolean;
+            /** Decided */
+            decided: boolean;
+        };
+        /**
+         * InterviewerBody
+         * @description A human interviewer.
+         */
+        InterviewerBody: {
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+        };
+        /**
+         * Invite
+         * @description A link for one participant, usable until it expires. The token stands in the link's fragment only.
+         */
+        Invite: {
+            /**
+             * Participantid
+             * Format: uuid
+             */
+            participantId: string;
+            role: components["schemas"]["Role"];
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+        };
+        /**
+         * InviteExchange
+         * @description The token of an invite link, from the link's fragment.
+         */
+        InviteExchange: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * Invites
+         * @description Links for participants.
+         */
+        Invites: {
+            /** Invites */
+            invites: components["schemas"]["Invite"][];
+        };
+        /**
+         * Job
+         * @description A job with the newest versions of its plan and rubric.
+         */
+        Job: {
+            /**
+             * Jobid
+             * Format: uuid
+             */
+            jobId: string;
+            /** Title */
+            title: string;
+            /** Planversion */
+            planVersion: number;
+            /** Rubricversion */
+            rubricVersion: number;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * Updatedat
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** Description */
+            description: string;
+            plan: components["schemas"]["Plan"];
+            rubric: components["schemas"]["Rubric"];
+            /** Facts */
+            facts: components["schemas"]["Fact"][];
+        };
+        /**
+         * JobPage
+         * @description A page of jobs, the last changed first; `nextCursor` is null on the last one.
+         */
+        JobPage: {
+            /** Items */
+            items: components["schemas"]["JobSummary"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
+        /**
+         * JobSummary
+         * @description A job in a list.
+         */
+        JobSummary: {
+            /**
+             * Jobid
+             * Format: uuid
+             */
+            jobId: string;
+            /** Title */
+            title: string;
+            /** Planversion */
+            planVersion: number;
+            /** Rubricversion */
+            rubricVersion: number;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * Updatedat
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        /**
+         * Join
+         * @description `failedEpoch`: the room of that epoch was lost for the caller.
+         */
+        Join: {
+            /** Failedepoch */
+            failedEpoch?: number | null;
+        };
+        /**
+         * Joined
+         * @description Where to connect: `webSocketUrl`, with `?token=` and the signaling token (60 s, one use).
+         */
+        Joined: {
+            /** Signalingtoken */
+            signalingToken: string;
+            /** Websocketurl */
+            webSocketUrl: string;
+            /** Epoch */
+            epoch: number;
+            sfu: components["schemas"]["Sfu"];
+            participant: components["schemas"]["Participant"];
+        };
+        /**
+         * Level
+         * @description A level as stored.
+         */
+        Level: {
+            /** Score */
+            score: number;
+            /** Label */
+            label: string;
+            /** Description */
+            description: string;
+        };
+        /**
+         * LevelBody
+         * @description One level of a criterion.
+         */
+        LevelBody: {
+            /** Score */
+            score: number;
+            /** Label */
+            label: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+        };
+        /**
+         * Line
+         * @description A line of the conversation. `audioUrl` is signed for 10 minutes; null where nothing was recorded.
+         */
+        Line: {
+            /**
+             * Interactionid
+             * Format: uuid
+             */
+            interactionId: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Participantid
+             * Format: uuid
+             */
+            participantId: string;
+            /** Speaker */
+            speaker: string;
+            role: components["schemas"]["Role"];
+            type: components["schemas"]["InteractionType"];
+            /** Text */
+            text: string;
+            /** Topicid */
+            topicId: string | null;
+            turnKind: components["schemas"]["TurnKind"] | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Interrupted */
+            interrupted: boolean;
+            /** Typed */
+            typed: boolean;
+            /** Audiourl */
+            audioUrl: string | null;
+            /** Audiodurations */
+            audioDurationS: number;
+            /** Corrections */
+            corrections: components["schemas"]["Correction"][];
+        };
+        /**
+         * Me
+         * @description Who the token speaks for: an account, or one participant of one interview.
+         */
+        Me: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "account" | "invite";
+            /** Name */
+            name: string;
+            /** Userid */
+            userId: string | null;
+            /** Organisationid */
+            organisationId: string | null;
+            accountRole: components["schemas"]["AccountRole"] | null;
+            /** Sessionid */
+            sessionId: string | null;
+            /** Participantid */
+            participantId: string | null;
+            role: components["schemas"]["Role"] | null;
+        };
+        /**
+         * Mine
+         * @description The candidate's own page: the transcript with their corrections, the explanation, what they asked for.
+         */
+        Mine: {
+            /**
+             * Sessionid
+             * Format: uuid
+             */
+            sessionId: string;
+            /** Title */
+            title: string;
+            status: components["schemas"]["SessionStatus"];
+            /** Reviewers */
+            reviewers: string;
+            /** Resultby */
+            resultBy: string;
+            /** Offlineinterviewer */
+            offlineInterviewer: boolean;
+            consent: components["schemas"]["ConsentState"];
+            /** Transcript */
+            transcript: components["schemas"]["Line"][];
+            explanation: components["schemas"]["Explanation"] | null;
+            /** Requests */
+            requests: components["schemas"]["CandidateRequest"][];
+        };
+        /**
+         * NewInteraction
+         * @description A comment or system message by an interviewer, or the candidate's own answer.
+         *
+         *     The same `interactionId` (or `Idempotency-Key`) twice is one line.
+         */
+        NewInteraction: {
+            /** Interactionid */
+            interactionId?: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "Comment" | "SystemMessage" | "Answer";
+            /** Content */
+            content: string;
+            /**
+             * Speakerid
+             * @description The caller's own participant id, where given.
+             */
+            speakerId?: string | null;
+        };
+        /**
+         * NewInvites
+         * @description For whom new links are made; absent: for all.
+         */
+        NewInvites: {
+            /** Participantids */
+            participantIds?: string[] | null;
+        };
+        /**
+         * NotScoreableReason
+         * @description Why no score is given. A free retake is offered.
+         * @enum {string}
+         */
+        NotScoreableReason: "offline_interviewer" | "low_recognition_confidence" | "outages" | "no_evidence" | "consent_declined" | "too_short";
+        /**
+         * Notice
+         * @description What people are told before anything listens or records.
+         */
+        Notice: {
+            /** Version */
+            version: string;
+            /** Language */
+            language: string;
+            /** Text */
+            text: string;
+            /** Purposes */
+            purposes: components["schemas"]["Purpose"][];
+        };
+        /**
+         * Outcome
+         * @description What a person decided.
+         * @enum {string}
+         */
+        Outcome: "advance" | "hold" | "reject";
+        /**
+         * Override
+         * @description A human's level beside the AI's; the newest of a criterion counts.
+         */
+        Override: {
+            /**
+             * Scorecardid
+             * Format: uuid
+             */
+            scorecardId: string;
+            /** Criterionid */
+            criterionId: string;
+            /** Level */
+            level: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Byuserid
+             * Format: uuid
+             */
+            byUserId: string;
+            /** Byname */
+            byName: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * OverrideScore
+         * @description A level by a human, with the reason.
+         */
+        OverrideScore: {
+            /**
+             * Scorecardid
+             * Format: uuid
+             */
+            scorecardId: string;
+            /** Criterionid */
+            criterionId: string;
+            /** Level */
+            level: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Participant
+         * @description Somebody in the interview, as everybody in it may see them.
+         */
+        Participant: {
+            /**
+             * Participantid
+             * Format: uuid
+             */
+            participantId: string;
+            role: components["schemas"]["Role"];
+            /** Name */
+            name: string;
+            connection: components["schemas"]["ConnectionStatus"];
+        };
+        /**
+         * PasswordForm
+         * @description The form of OAuth2's password grant (RFC 6749, section 4.3.2).
+         */
+        PasswordForm: {
+            /** Username */
+            username: string;
+            /** Password */
+            password: string;
+            /**
+             * Grant Type
+             * @default password
+             */
+            grant_type: string;
+            /**
+             * Scope
+             * @default
+             */
+            scope: string;
+            /** Client Id */
+            client_id?: string | null;
+            /** Client Secret */
+            client_secret?: string | null;
+        };
+        /**
+         * PlainDirective
+         * @description Skip the topic, take over, hand back, or say the question again.
+         */
+        PlainDirective: {
+            /**
+             * Directiveid
+             * @description The same one twice is one directive.
+             */
+            directiveId?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "skip_topic" | "take_over" | "hand_back" | "repeat";
+        };
+        /**
+         * Plan
+         * @description A plan as it is stored under its version.
+         */
+        Plan: {
+            /** Version */
+            version: number;
+            /** Topics */
+            topics: components["schemas"]["Topic"][];
+        };
+        /**
+         * PlanBody
+         * @description The topics in their order; saving one makes the next version.
+         */
+        PlanBody: {
+            /** Topics */
+            topics: components["schemas"]["TopicBody"][];
+        };
+        /**
+         * ProcessResponse
+         * @description A finished answer given as text. `userId` is the participant id of the one who answered.
+         */
+        ProcessResponse: {
+            /** Transcript */
+            transcript: string;
+            /**
+             * Userid
+             * Format: uuid
+             */
+            userId: string;
+            /** Utteranceid */
+            utteranceId?: string | null;
+        };
+        /**
+         * Progress
+         * @description How far the plan is.
+         */
+        Progress: {
+            /** Topic */
+            topic: string;
+            /** Topicindex */
+            topicIndex: number;
+            /** Topiccount */
+            topicCount: number;
+            /** Covered */
+            covered: string[];
+            /** Elapseds */
+            elapsedS: number;
+            /** Remainings */
+            remainingS: number;
+            /** Pinnedquestion */
+            pinnedQuestion: string;
+        };
+        /**
+         * Purpose
+         * @description What consent is given for, each by itself.
+         * @enum {string}
+         */
+        Purpose: "recording" | "aiEvaluation" | "demographicAudit";
+        /**
+         * Recorded
+         * @description The line's id.
+         */
+        Recorded: {
+            /**
+             * Interactionid
+             * Format: uuid
+             */
+            interactionId: string;
+        };
+        /**
+         * Report
+         * @description All that a reviewer sees. `scorecard` is null until it is written.
+         */
+        Report: {
+            /**
+             * Sessionid
+             * Format: uuid
+             */
+            sessionId: string;
+            /** Title */
+            title: string;
+            status: components["schemas"]["SessionStatus"];
+            /** Candidatename */
+            candidateName: string;
+            /** Jobtitle */
+            jobTitle: string;
+            plan: components["schemas"]["Plan"];
+            rubric: components["schemas"]["Rubric"];
+            /** Offlineinterviewer */
+            offlineInterviewer: boolean;
+            scorecard: components["schemas"]["Scorecard"] | null;
+            /** Overrides */
+            overrides: components["schemas"]["Override"][];
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            /** Requests */
+            requests: components["schemas"]["CandidateRequest"][];
+            /** Transcript */
+            transcript: components["schemas"]["Line"][];
+            /** Permissions */
+            permissions: components["schemas"]["Action"][];
+        };
+        /**
+         * Role
+         * @description A participant's role in one interview.
+         * @enum {string}
+         */
+        Role: "Candidate" | "Interviewer" | "AI";
+        /**
+         * Rubric
+         * @description A rubric as it is stored under its version.
+         */
+        Rubric: {
+            /** Version */
+            version: number;
+            /** Criteria */
+            criteria: components["schemas"]["Criterion"][];
+        };
+        /**
+         * RubricBody
+         * @description The criteria; saving them makes the next version.
+         */
+        RubricBody: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionBody"][];
+        };
+        /**
+         * Score
+         * @description The AI's level of one criterion, or why there is none.
+         */
+        Score: {
+            /** Criterionid */
+            criterionId: string;
+            /** Criterionname */
+            criterionName: string;
+            /** Level */
+            level: number | null;
+            /** Confidence */
+            confidence: number;
+            /** Evidence */
+            evidence: components["schemas"]["Evidence"][];
+            /** Explanation */
+            explanation: string;
+            notScoreable: components["schemas"]["NotScoreableReason"] | null;
+        };
+        /**
+         * Scorecard
+         * @description The AI's scores with all versions that they came from.
+         */
+        Scorecard: {
+            /**
+             * Scorecardid
+             * Format: uuid
+             */
+            scorecardId: string;
+            /** Scores */
+            scores: components["schemas"]["Score"][];
+            /** Summary */
+            summary: string;
+            /** Model */
+            model: string;
+            /** Promptversion */
+            promptVersion: string;
+            /** Rubricversion */
+            rubricVersion: number;
+            /** Transcriptversion */
+            transcriptVersion: number;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Faults */
+            faults: string[];
+            notScoreable: components["schemas"]["NotScoreableReason"] | null;
+        };
+        /**
+         * SessionDetails
+         * @description An interview as the caller may see it.
+         *
+         *     `live`: the state below comes from the running workflow; else it is the last one stored. `participantId` and
+         *     `role` are the caller's own here, `permissions` what they may do.
+         */
+        SessionDetails: {
+            /**
+             * Sessionid
+             * Format: uuid
+             */
+            sessionId: string;
+            /** Title */
+            title: string;
+            /**
+             * Jobid
+             * Format: uuid
+             */
+            jobId: string;
+            /** Jobtitle */
+            jobTitle: string;
+            /** Planversion */
+            planVersion: number;
+            status: components["schemas"]["SessionStatus"];
+            aiStatus: components["schemas"]["AIStatus"];
+            /** Topic */
+            topic: string;
+            /** Elapseds */
+            elapsedS: number;
+            /** Remainings */
+            remainingS: number;
+            /** Paused */
+            paused: boolean;
+            /** Takenoverby */
+            takenOverBy: string | null;
+            /** Live */
+            live: boolean;
+            /**
+             * Scheduledtime
+             * Format: date-time
+             */
+            scheduledTime: string;
+            /** Windowend */
+            windowEnd: string | null;
+            /**
+             * Lobbyopensat
+             * Format: date-time
+             */
+            lobbyOpensAt: string;
+            /**
+             * Inviteexpiresat
+             * Format: date-time
+             */
+            inviteExpiresAt: string;
+            /** Durationminutes */
+            durationMinutes: number;
+            /** Timezone */
+            timezone: string;
+            /** Language */
+            language: string;
+            /** Reviewers */
+            reviewers: string;
+            /** Resultby */
+            resultBy: string;
+            /** Offlineinterviewer */
+            offlineInterviewer: boolean;
+            candidate: components["schemas"]["Candidate"];
+            /** Participants */
+            participants: components["schemas"]["Participant"][];
+            /** Participantid */
+            participantId: string | null;
+            role: components["schemas"]["Role"] | null;
+            accountRole: components["schemas"]["AccountRole"] | null;
+            /** Permissions */
+            permissions: components["schemas"]["Action"][];
+            notice: components["schemas"]["Notice"];
+            consent: components["schemas"]["ConsentState"];
+            /** Requests */
+            requests: components["schemas"]["CandidateRequest"][];
+        };
+        /**
+         * SessionStatus
+         * @description Where an interview is in its life.
+         * @enum {string}
+         */
+        SessionStatus: "Scheduled" | "Lobby" | "InProgress" | "Suspended" | "Completed" | "Cancelled" | "NoShow" | "Expired";
+        /**
+         * Sfu
+         * @description How to reach the media node.
+         */
+        Sfu: {
+            /** Iceservers */
+            iceServers: components["schemas"]["IceServer"][];
+        };
+        /**
+         * Topic
+         * @description A topic as stored.
+         */
+        Topic: {
+            /** Topicid */
+            topicId: string;
+            /** Title */
+            title: string;
+            /** Minutes */
+            minutes: number;
+            /** Mustask */
+            mustAsk: string[];
+            /** Skills */
+            skills: string[];
+            /** Criterionids */
+            criterionIds: string[];
+        };
+        /**
+         * TopicBody
+         * @description What to talk about, for how many minutes; `mustAsk` is asked word for word.
+         */
+        TopicBody: {
+            /** Topicid */
+            topicId: string;
+            /** Title */
+            title: string;
+            /**
+             * Minutes
+             * @default 5
+             */
+            minutes: number;
+            /** Mustask */
+            mustAsk?: string[];
+            /** Skills */
+            skills?: string[];
+            /** Criterionids */
+            criterionIds?: string[];
+        };
+        /**
+         * TurnKind
+         * @description What the AI is about to say. The workflow decides the kind, the model only words it.
+         * @enum {string}
+         */
+        TurnKind: "opening" | "question" | "follow_up" | "clarification" | "repeat" | "rephrase" | "prompt" | "offer_skip" | "ask" | "acknowledge" | "resume" | "add_or_correct" | "candidate_questions" | "reply" | "farewell";
+        /**
+         * UpdateInterview
+         * @description Reschedule, or edit before the start.
+         */
+        UpdateInterview: {
+            /** Title */
+            title?: string | null;
+            /** Reviewers */
+            reviewers?: string | null;
+            /** Resultby */
+            resultBy?: string | null;
+            /** Scheduledtime */
+            scheduledTime?: string | null;
+            window?: components["schemas"]["Window"] | null;
+        };
+        /**
+         * UpdateJob
+         * @description What is to change; a changed plan or rubric is a new version.
+         */
+        UpdateJob: {
+            /** Title */
+            title?: string | null;
+            /** Description */
+            description?: string | null;
+            plan?: components["schemas"]["PlanBody"] | null;
+            rubric?: components["schemas"]["RubricBody"] | null;
+            /** Facts */
+            facts?: components["schemas"]["FactBody"][] | null;
+        };
+        /**
+         * Window
+         * @description Any time between the two.
+         */
+        Window: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+        };
+        /**
+         * Withdraw
+         * @description Consent withdrawn for the purposes that are true; both by default.
+         */
+        Withdraw: {
+            /**
+             * Recording
+             * @default true
+             */
+            recording: boolean;
+            /**
+             * Aievaluation
+             * @default true
+             */
+            aiEvaluation: boolean;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * Problem
+         * @description A problem document (RFC 9457, section 3.1) with a stable `type`; further members by kind.
+         */
+        Problem: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /**
+             * Instance
+             * @description The id of this request, as in the header X-Request-Id.
+             * @default
+             */
+            instance: string;
+        } & {
+            [key: string]: unknown;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["PasswordForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteExchange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value: another site can't send this header. */
+                "x-viva-csrf"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value: another site can't send this header. */
+                "x-viva-csrf"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateJob"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateJob"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_interviews: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["SessionStatus"][] | null;
+                text?: string | null;
+                /** @description Scheduled at this time or later. */
+                since?: string | null;
+                /** @description Scheduled before this time. */
+                until?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterviewPage"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_interview: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInterview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedInterview"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_interview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDetails"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_interview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateInterview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDetails"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_invites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewInvites"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invites"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_interview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CommandBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandDone"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_interview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CommandBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandDone"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_interview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CommandBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandDone"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_interview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CommandBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandDone"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_interview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Join"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_context: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Context"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_interaction: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInteraction"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    process_response: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProcessResponse"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answered"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_directive: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskDirective"] | components["schemas"]["FollowUpDirective"] | components["schemas"]["PlainDirective"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandDone"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    override_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideScore"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Override"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_mine: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correct"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_mine: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdraw"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateRequest"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    object_to_mine: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidateWord"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateRequest"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_human: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidateWord"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateRequest"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audio: {
+        parameters: {
+            query?: {
+                sig?: string | null;
+            };
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                session_id: string;
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole utterance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/ogg": unknown;
+                };
+            };
+            /** @description The range that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/ogg": unknown;
+                };
+            };
+            /** @description The range lies outside of it. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,45 @@
+import type { components, operations } from "./generated/rest";
+
+/** The bodies of the REST API, by their names in its document. */
+type Schemas = components["schemas"];
+
+export type AccessToken = Schemas["AccessToken"];
+export type Me = Schemas["Me"];
+
+export type Job = Schemas["Job"];
+export type JobPage = operations["list_jobs"]["responses"][200]["content"]["application/json"];
+export type JobSummary = Schemas["JobSummary"];
+export type CreateJob = Schemas["CreateJob"];
+export type UpdateJob = Schemas["UpdateJob"];
+export type Topic = Schemas["Topic"];
+export type Criterion = Schemas["Criterion"];
+export type Fact = Schemas["Fact"];
+export type Rubric = Schemas["Rubric"];
+
+export type CreateInterview = Schemas["CreateInterview"];
+export type UpdateInterview = Schemas["UpdateInterview"];
+export type CreatedInterview = Schemas["CreatedInterview"];
+export type InterviewPage = Schemas["InterviewPage"];
+export type InterviewSummary = Schemas["InterviewSummary"];
+export type SessionDetails = Schemas["SessionDetails"];
+export type SessionStatus = Schemas["SessionStatus"];
+export type Invite = Schemas["Invite"];
+export type Invites = Schemas["Invites"];
+export type CommandDone = Schemas["CommandDone"];
+export type Permission = Schemas["Action"];
+
+export type Joined = Schemas["Joined"];
+export type Line = Schemas["Line"];
+export type Context = Schemas["Context"];
+export type Answered = Schemas["Answered"];
+export type Directive = Schemas["AskDirective"] | Schemas["FollowUpDirective"] | Schemas["PlainDirective"];
+
+export type Report = Schemas["Report"];
+export type Score = Schemas["Score"];
+export type Scorecard = Schemas["Scorecard"];
+export type Evidence = Schemas["Evidence"];
+export type Override = Schemas["Override"];
+export type Outcome = Schemas["Outcome"];
+export type NotScoreableReason = Schemas["NotScoreableReason"];
+export type Mine = Schemas["Mine"];
+export type CandidateRequest = Schemas["CandidateRequest"];

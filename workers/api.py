@@ -1,0 +1,99 @@
+"""The API process: REST, and the built web app."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+from activities.providers.registry import ProviderChoice, Providers, SettingsError, build_providers
+from activities.recordings import RecordingStore
+from activities.store.database import Database
+from api.app import create_app
+from api.deps import ApiDeps
+from api.settings import ApiSettings, IceServerSettings, TurnSettings
+from temporal.client import connect
+from temporal.doorway import Interviews
+from workers.exit import StartError
+from workers.health import internal_port
+from workers.serving import asked_to_end, listening
+from workers.settings import Settings, is_loopback
+from workflows.domain.errors import Unavailable
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Raises `StartError`."""
+    asked = asked_to_end()
+    database = Database(settings.database_url)
+    providers = chosen_providers(settings)
+    # Lazily: while Temporal is away the API still signs in, lists and reports.
+    client = await connect(settings.temporal(), lazy=True)
+    deps = ApiDeps(
+        settings=api_settings(settings, offline=providers.llm.capabilities.offline),
+        database=database,
+        interviews=Interviews(client),
+        model=providers.llm,
+        recordings=RecordingStore(settings.recordings_dir),
+    )
+
+    async def ready() -> bool:
+        return await answers(database)
+
+    try:
+        async with (
+            listening(
+                create_app(deps),
+                settings.api_host,
+                settings.api_port,
+                tls_cert=settings.tls_cert,
+                tls_key=settings.tls_key,
+            ),
+            internal_port(settings.internal_host, settings.internal_port, ready),
+        ):
+            await asked.wait()
+    finally:
+        await asyncio.gather(database.close(), providers.aclose())
+
+
+def chosen_providers(settings: Settings) -> Providers:
+    """The providers that the settings choose. Raises `StartError` where a choice can't be met."""
+    try:
+        return build_providers(ProviderChoice(llm=settings.llm, stt=settings.stt, tts=settings.tts))
+    except SettingsError as error:
+        raise StartError(str(error)) from None
+
+
+async def answers(database: Database) -> bool:
+    """Whether the database answers."""
+    try:
+        await database.check()
+    except Unavailable:
+        return False
+    return True
+
+
+def api_settings(settings: Settings, *, offline: bool) -> ApiSettings:
+    """What of the settings the API is told."""
+    url = urlsplit(settings.base_url)
+    return ApiSettings(
+        public_url=settings.base_url,
+        secret=settings.signing_secret().get_secret_value(),
+        origins=tuple(settings.allowed_origins),
+        cookie_secure=url.scheme == "https" or not is_loopback(url.hostname or ""),
+        ice_servers=tuple(
+            IceServerSettings(tuple(server.urls), server.username, server.credential)
+            for server in settings.ice_servers
+        ),
+        turn=_turn(settings),
+        # The nodes' own addresses, which they alone know, are allowed by scheme where no public one is set.
+        media_origins=(settings.media_public_url,) if _is_one(settings.media_public_url) else (),
+        web_dist=settings.web_dir,
+        offline_interviewer=offline,
+    )
+
+
+def _turn(settings: Settings) -> TurnSettings | None:
+    if not settings.turn_urls or settings.turn_secret is None:
+        return None
+    return TurnSettings(tuple(settings.turn_urls), settings.turn_secret.get_secret_value())
+
+
+def _is_one(public_url: str) -> bool:
+    return bool(public_url) and "{port}" not in public_url

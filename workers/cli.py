@@ -1,0 +1,216 @@
+"""The command line: `viva`. What a command needs is imported inside it, so that `viva --help` is quick."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from workers.exit import StartError, settle
+
+app = typer.Typer(
+    name="viva",
+    help="Job interviews by voice and video, held by an AI interviewer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+users = typer.Typer(help="Accounts.", no_args_is_help=True)
+app.add_typer(users, name="users")
+
+START_FAILED = 1
+Result = TypeVar("Result")
+
+DataDir = Annotated[
+    Path | None, typer.Option("--data-dir", help="Where everything is kept. Default: ./.data")
+]
+
+
+@app.command()
+def up(
+    host: Annotated[str | None, typer.Option(help="Serve others at this address; needs TLS.")] = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="PEM: the certificate and its chain.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="PEM: its key.")] = None,
+    public_url: Annotated[str | None, typer.Option(help="The web app's address as browsers see it.")] = None,
+    api_port: Annotated[int | None, typer.Option(help="Web app and API. Default: 8080")] = None,
+    media_port: Annotated[int | None, typer.Option(help="Signaling socket. Default: 8081")] = None,
+    temporal_port: Annotated[int | None, typer.Option(help="Default: 7233")] = None,
+    temporal_ui_port: Annotated[int | None, typer.Option(help="Default: 8233")] = None,
+    data_dir: DataDir = None,
+    processes: Annotated[int, typer.Option(min=1, help="Media processes.")] = 1,
+    sample: Annotated[bool | None, typer.Option(help="Make a sample interview at the first start.")] = None,
+    ephemeral: Annotated[
+        bool, typer.Option("--ephemeral", help="Free ports and a temporary directory: nothing is kept.")
+    ] = False,
+) -> None:
+    """Run everything on this machine."""
+    from rich.console import Console
+
+    from workers.settings import load
+    from workers.up import Stack
+    from workers.up.command import run
+
+    given = {
+        "api_host": host,
+        "media_host": host,
+        "tls_cert": tls_cert,
+        "tls_key": tls_key,
+        "public_url": public_url,
+        "api_port": api_port,
+        "media_port": media_port,
+        "temporal_port": temporal_port,
+        "temporal_ui_port": temporal_ui_port,
+        "data_dir": data_dir,
+        "sample_interview": sample,
+    }
+    overrides = {name: value for name, value in given.items() if value is not None}
+    console = Console()
+
+    async def start() -> None:
+        def say(line: str) -> None:
+            console.print(line, soft_wrap=True, highlight=False, markup=False)
+
+        if ephemeral:
+            stack = Stack.ephemeral(say=say, media_processes=processes, **overrides)
+        else:
+            stack = Stack(load(**overrides), say=say, media_processes=processes)
+        await run(stack, console)
+
+    _run(start())
+
+
+@app.command()
+def api() -> None:
+    """Serve the REST API and the web app."""
+    from workers import api as composition
+    from workers.logging import configure
+    from workers.settings import load
+
+    settings = load()
+    configure(settings, "api")
+    _serve(composition.serve(settings))
+
+
+@app.command()
+def worker() -> None:
+    """Run interviews: their workflows, and the activities of AI and record."""
+    from workers import interviews as composition
+    from workers.logging import configure
+    from workers.settings import load
+
+    settings = load()
+    configure(settings, "worker")
+    _serve(composition.serve(settings))
+
+
+@app.command()
+def media(
+    processes: Annotated[int, typer.Option(min=1, help="How many nodes, each a process of its own.")] = 1,
+) -> None:
+    """Run media nodes: signaling sockets, rooms, and the activities that need a room's audio."""
+    from workers.logging import configure
+    from workers.settings import load
+
+    settings = load()
+    if processes > 1:
+        from workers.fleet import run_nodes
+
+        configure(settings, "media")
+        _run(run_nodes(settings, processes))
+        return
+    from workers import media as composition
+
+    configure(settings, "media")
+    _serve(composition.serve(settings))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database, and Temporal's search attributes, to this release."""
+    from workers.migrate import migrate as bring_up_to_date
+
+    _run(bring_up_to_date())
+    typer.echo("Everything is up to date.")
+
+
+@users.command("add")
+def add_user(
+    email: str,
+    role: Annotated[
+        str, typer.Option(help="organiser, hiring_manager, interviewer, reviewer, privacy_officer")
+    ] = ("organiser"),
+    name: Annotated[str, typer.Option(help="As others see it; default: what stands before the @.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Make an account, and print its password once."""
+    from workers.users import add
+
+    password = _run(add(email, role, name or email.partition("@")[0], data_dir))
+    typer.echo(f"Account {email} ({role}) was made. Its password, which is shown only now:\n{password}")
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+)
+def demo(context: typer.Context) -> None:
+    """Hold an interview without a person: against a running `viva up`, or one of its own."""
+    from workers.demo.command import run
+
+    run(context.args)
+
+
+@app.command()
+def openapi(out: Annotated[Path, typer.Option(help="Where to.")] = Path("docs/openapi.json")) -> None:
+    """Write the API's OpenAPI document."""
+    from workers.documents import write_openapi
+
+    write_openapi(out)
+    typer.echo(out)
+
+
+@app.command("signaling-schema")
+def signaling_schema(
+    out: Annotated[Path, typer.Option(help="Where to.")] = Path("docs/signaling.schema.json"),
+) -> None:
+    """Write the JSON Schema of the signaling messages."""
+    from workers.documents import write_signaling_schema
+
+    write_signaling_schema(out)
+    typer.echo(out)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(metadata.version("viva"))
+
+
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
+    return asyncio.run(work)
+
+
+def _serve(work: Coroutine[Any, Any, None]) -> None:
+    """Run one of the long-lived processes, on the faster loop."""
+    import uvloop
+
+    uvloop.run(work)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    try:
+        app()
+    except StartError as error:
+        typer.echo(error.args[0], err=True)
+        for line in error.details:
+            typer.echo(f"  {line}", err=True)
+        sys.exit(START_FAILED)
+    finally:
+        settle()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""`viva demo`: an interview without a person, from the booking to the scorecard."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from workers.demo.access import Access, access
+from workers.demo.answers import Answer, read_answers, synthesise_answers
+from workers.demo.candidate import Candidate
+from workers.demo.console import Printer, print_scorecard, print_verdict
+from workers.demo.conversation import Conversation, InterviewStuckError
+from workers.demo.job import QUESTIONS, TITLE, demo_job
+from workers.demo.link import NotAdmittedError
+from workers.demo.organiser import Organiser
+from workers.demo.rest import Problem, UnreachableError
+from workers.demo.sound import NoSpeechError
+from workers.demo.verdict import Verdict, judge
+from workers.exit import StartError
+
+STARTS_IN_S = 5.0
+OVERTIME_S = 240.0
+"""An answer is never cut, and outages are no candidate's fault: an interview may take longer than its minutes."""
+SCORECARD_S = 60.0
+FAILED = 1
+INTERRUPTED = 130
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a demo is asked to do."""
+
+    answers: Path | None = None
+    url: str | None = None
+    email: str | None = None
+    password: str | None = None
+    data_dir: Path | None = None
+    minutes: float = 4.0
+    questions: int = 2
+    min_words_right: float | None = None
+    verbose: bool = False
+    keep: bool = False
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Run `viva demo` with these arguments; ends the program with its exit code. Raises `StartError`."""
+    app(list(arguments), prog_name="viva demo")
+
+
+@app.command()
+def demo(
+    answers: Annotated[
+        Path | None,
+        typer.Option(help="Speech files to answer with, in order; a .txt beside each says what is said."),
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="A Viva that is running.")] = None,
+    email: Annotated[str | None, typer.Option(help="Its organiser.")] = None,
+    password: Annotated[
+        str | None, typer.Option(help="The organiser's password.", envvar="VIVA_DEMO_PASSWORD")
+    ] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Whose `viva up` to use, where one runs. Default: ./.data")
+    ] = None,
+    minutes: Annotated[float, typer.Option(min=1, max=60, help="How long the interview may take.")] = 4.0,
+    questions: Annotated[
+        int, typer.Option(min=1, max=len(QUESTIONS), help="Fixed questions; follow-ups come by themselves.")
+    ] = 2,
+    min_words_right: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Fail where fewer words are understood, e.g. 0.6.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option(help="Print every message.")] = False,
+    keep: Annotated[
+        bool, typer.Option(help="Leave the Viva that was started for the demo up until Ctrl-C.")
+    ] = False,
+) -> None:
+    """Hold an interview without a person: against a running `viva up`, or one of its own."""
+    options = Options(
+        answers, url, email, password, data_dir, minutes, questions, min_words_right, verbose, keep
+    )
+    try:
+        good = asyncio.run(hold_demo(options, Console()))
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    if not good:
+        raise typer.Exit(FAILED)
+
+
+async def hold_demo(options: Options, console: Console) -> bool:
+    """Hold it, and tell whether everything was as it should be. Raises `StartError`."""
+
+    def say(line: str) -> None:
+        console.print(line, soft_wrap=True, highlight=False, markup=False)
+
+    try:
+        speech = await _speech(options.answers)
+        where = access(options.url, options.email, options.password, options.data_dir, say)
+        async with where as account:
+            held = await interview(account, speech, options, console)
+            if options.keep and account.own:
+                say(
+                    f"\nStill up: {account.url}, {account.email}, password {account.password}. Ctrl-C stops it."
+                )
+                await asyncio.Event().wait()
+    except (NoSpeechError, UnreachableError) as error:
+        raise StartError(str(error)) from None
+    except Problem as problem:
+        raise StartError(f"The interview could not be held: {problem}") from None
+    return held.good
+
+
+async def _speech(directory: Path | None) -> list[Answer]:
+    if directory is not None:
+        return await asyncio.to_thread(read_answers, directory)
+    return await synthesise_answers()
+
+
+@dataclass(frozen=True)
+class Held:
+    """An interview that was held; without a verdict where it got stuck."""
+
+    session_id: str
+    verdict: Verdict | None
+
+    @property
+    def good(self) -> bool:
+        """Everything was as it should be."""
+        return self.verdict is not None and not self.verdict.failures
+
+
+async def interview(account: Access, speech: Sequence[Answer], options: Options, console: Console) -> Held:
+    """One interview, booked, held, read and judged. Raises as the REST clients do."""
+    async with Organiser(account.url) as organiser:
+        await organiser.sign_in(account.email, account.password)
+        job = await organiser.create_job(demo_job(options.questions, options.minutes))
+        booked = await organiser.book(
+            title=f"{TITLE} (demo)",
+            starts_in_s=STARTS_IN_S,
+            minutes=options.minutes,
+            job_id=job["jobId"],
+            reviewers="the person who started this demo",
+        )
+        async with Candidate(account.url) as candidate:
+            printer = Printer(console, candidate, verbose=options.verbose)
+            candidate.on_event = printer.event
+            printer.note(f"Interview {booked.session_id} at {account.url} starts in {STARTS_IN_S:.0f} s.")
+            await candidate.invite(booked.candidate_token)
+            candidate.start()
+            conversation = Conversation(candidate, speech, printer.answering)
+            try:
+                await conversation.hold(options.minutes * 60 + OVERTIME_S)
+            except (InterviewStuckError, NotAdmittedError) as error:
+                console.print(f"\n[red]✗[/red] {error}", highlight=False, soft_wrap=True)
+                return Held(booked.session_id, None)
+        report = await organiser.scored_report(booked.session_id, SCORECARD_S)
+        print_scorecard(console, report)
+        verdict = judge(
+            report,
+            candidate.hearing.lines,
+            candidate.view.said,
+            conversation.given,
+            min_words_right=options.min_words_right,
+        )
+        print_verdict(console, verdict)
+        return Held(booked.session_id, verdict)

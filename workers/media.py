@@ -1,0 +1,217 @@
+"""The media node: signaling sockets, SFU, and the activities that need a room's audio, in one process and loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.providers.ports import ProviderError
+from activities.providers.registry import Providers
+from activities.recordings import RecordingStore
+from activities.rooms import messages as m
+from activities.rooms.activities import MAX_CONCURRENT, NodeActivities
+from activities.rooms.registry import Rooms
+from activities.store.database import Database
+from activities.store.interactions import Interactions
+from api.live.app import create_live_app
+from api.live.deps import LiveDeps
+from api.services.joining import ice_servers
+from sfu.node import MediaNode
+from sfu.types import NodeConfig
+from temporal.doorway import Interviews
+from temporal.queues import MEDIA, node_queue
+from workers.api import answers, api_settings, chosen_providers
+from workers.exit import StartError
+from workers.health import internal_port
+from workers.interviews import activities_of, connected
+from workers.serving import asked_to_end, listening
+from workers.settings import Settings
+from workflows.domain.errors import NotFound
+
+log = logging.getLogger(__name__)
+HEARTBEAT_THROTTLE = timedelta(milliseconds=400)
+"""Below the 500 ms at which activities beat: the SDK would keep most of them to itself."""
+OPENING_AT_ONCE = 2
+OFFER_AGAIN_S = 1.0
+DRAIN_S = 3.0
+DETECTION_THREADS = 2
+FRAME_LIMIT = 1024 * 1024
+"""Of the WebSocket library; the socket itself refuses above 64 KiB with the close code of the wire."""
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; then send everybody elsewhere. Raises `StartError`."""
+    asked = asked_to_end()
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
+        providers = chosen_providers(settings)
+        stack.push_async_callback(providers.aclose)
+        client = await connected(settings, asked)
+        if client is None:
+            return
+        media = await _media_node(settings)
+        stack.push_async_callback(media.close)
+        node_id = f"n{uuid4().hex[:12]}"
+        interviews = Interviews(client)
+        rooms = Rooms(
+            node_id, media, interviews.signal, history_loader(database), capacity=settings.media_max_rooms
+        )
+        stack.push_async_callback(rooms.aclose)
+        await _serve_rooms(settings, asked, client, rooms, providers, database, interviews)
+
+
+async def _serve_rooms(
+    settings: Settings,
+    asked: asyncio.Event,
+    client: Client,
+    rooms: Rooms,
+    providers: Providers,
+    database: Database,
+    interviews: Interviews,
+) -> None:
+    async def ready() -> bool:
+        return not rooms.draining and await answers(database)
+
+    deps = LiveDeps(
+        rooms=rooms,
+        secret=settings.signing_secret().get_secret_value(),
+        origins=tuple(settings.origins),
+        consent=interviews.consent,
+        ice_servers=_ice_servers(settings, offline=providers.llm.capabilities.offline),
+    )
+    socket = listening(
+        create_live_app(deps),
+        settings.media_host,
+        settings.media_port,
+        tls_cert=settings.tls_cert,
+        tls_key=settings.tls_key,
+        ws_max_size=FRAME_LIMIT,
+        ws_ping_interval=None,
+    )
+    pool = ThreadPoolExecutor(DETECTION_THREADS, thread_name_prefix="voice-detection")
+    async with socket as port, internal_port(settings.internal_host, settings.internal_port, ready):
+        url = settings.model_copy(update={"media_port": port}).media_url
+        recordings = RecordingStore(settings.recordings_dir)
+        activities = NodeActivities(rooms, providers, recordings, f"{url}/ws/signal", pool)
+        await asyncio.to_thread(recordings.forget_unfinished)
+        warming = asyncio.create_task(warm_up(providers), name="warm-up")
+        async with node_workers(client, rooms, activities):
+            log.info("media_node_ready", extra={"node": rooms.node_id, "port": port})
+            await asked.wait()
+            await rooms.drain(DRAIN_S)
+        warming.cancel()
+    pool.shutdown(wait=False)
+
+
+@asynccontextmanager
+async def node_workers(client: Client, rooms: Rooms, activities: NodeActivities) -> AsyncIterator[None]:
+    """The node's own queue, and the shared one for as long as there is room for a further room."""
+    own = _worker(client, node_queue(rooms.node_id), activities_of(activities), MAX_CONCURRENT)
+    async with own:
+        offering = asyncio.create_task(_offer(client, rooms, activities), name="offer-rooms")
+        try:
+            yield
+        finally:
+            offering.cancel()
+            with suppress(asyncio.CancelledError):
+                await offering
+
+
+async def _offer(client: Client, rooms: Rooms, activities: NodeActivities) -> None:
+    while True:
+        await rooms.until(full=False)
+        try:
+            async with _worker(client, MEDIA, [activities.open_room], OPENING_AT_ONCE):
+                await rooms.until(full=True)
+        except Exception:
+            # The calls that are held here go on; without another try no further ones would ever come.
+            log.exception("rooms_not_offered")
+            await asyncio.sleep(OFFER_AGAIN_S)
+
+
+def _worker(
+    client: Client, queue: str, activities: Sequence[Callable[..., Awaitable[Any]]], at_once: int
+) -> Worker:
+    return Worker(
+        client,
+        task_queue=queue,
+        activities=activities,
+        max_concurrent_activities=at_once,
+        default_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,
+        max_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,
+    )
+
+
+async def _media_node(settings: Settings) -> MediaNode:
+    config = NodeConfig(
+        bind_host=settings.media_udp_host or "0.0.0.0",
+        port=settings.media_udp_port,
+        advertised=tuple(settings.media_addresses),
+    )
+    try:
+        return await MediaNode.start(config)
+    except OSError as error:
+        raise StartError(
+            f"UDP port {config.port} of {config.bind_host} can't be used for media: {error.strerror}."
+        ) from None
+    except ValueError as error:
+        raise StartError(f"VIVA_MEDIA_ADDRESSES is wrong: {error}.") from None
+
+
+def _ice_servers(settings: Settings, *, offline: bool) -> Callable[[str], Sequence[m.IceServer]]:
+    ours = api_settings(settings, offline=offline)
+
+    def servers(participant_id: str) -> Sequence[m.IceServer]:
+        return [
+            m.IceServer(urls=tuple(s.urls), username=s.username, credential=s.credential)
+            for s in ice_servers(ours, participant_id)
+        ]
+
+    return servers
+
+
+def history_loader(database: Database) -> Callable[[str], Awaitable[list[m.HistoryLine]]]:
+    """Reads what is stored of a session's conversation."""
+
+    async def load(session_id: str) -> list[m.HistoryLine]:
+        async with database.transaction() as tx:
+            try:
+                transcript = await Interactions(tx).transcript(session_id)
+            except NotFound:
+                return []
+        return [
+            m.HistoryLine(
+                interaction_id=line.interaction_id,
+                participant_id=line.speaker_participant_id,
+                type=line.type,
+                text=line.content,
+                timestamp=line.timestamp,
+                utterance_id=line.utterance_id,
+                audio_ref=line.audio.ref if line.audio else None,
+            )
+            for line in (row.interaction for row in transcript.lines)
+        ]
+
+    return load
+
+
+async def warm_up(providers: Providers) -> None:
+    """Loads the engines before the first candidate speaks."""
+    with suppress(ProviderError):
+        stream = await providers.stt.open("en")
+        await stream.close()
+        async for _ in stream.results():
+            pass
+    with suppress(ProviderError):
+        async for _ in providers.tts.synthesize("Hello.", "en"):
+            pass

@@ -1,0 +1,281 @@
+"""Every setting of every process, read here alone: environment (`VIVA_…`), `.env`, then these defaults."""
+
+import json
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from temporal.client import TemporalSettings
+from workers.exit import StartError
+
+PREFIX = "VIVA_"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+WILDCARDS = frozenset({"0.0.0.0", "::"})
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class IceServer(BaseModel):
+    """One entry of WebRTC's `iceServers`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = Field(default=None, repr=False)
+
+
+def _also(name: str, *others: str) -> AliasChoices:
+    return AliasChoices(f"{PREFIX}{name.upper()}", *others, name)
+
+
+class Settings(BaseSettings):
+    """The settings, checked. Secrets don't show when it is printed."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    data_dir: Path = Path(".data")
+    """Everything that is to survive a restart lives under it."""
+    web_dir: Path = Path(__file__).resolve().parent.parent / "web" / "dist"
+    """The built web app."""
+
+    database_url: str = Field(default="", repr=False)
+    """`postgresql+asyncpg://…`; empty: the embedded server under `data_dir`."""
+
+    temporal_address: str = Field(default="", validation_alias=_also("temporal_address", "TEMPORAL_ADDRESS"))
+    """host:port; empty: `viva up` starts a dev server at `temporal_port`."""
+    temporal_namespace: str = Field(
+        default="default", validation_alias=_also("temporal_namespace", "TEMPORAL_NAMESPACE")
+    )
+    temporal_port: Port = 7233
+    temporal_ui_port: Port = 8233
+    temporal_tls: bool = False
+    temporal_tls_ca_file: Path | None = None
+    temporal_tls_cert_file: Path | None = None
+    temporal_tls_key_file: Path | None = None
+    temporal_api_key: SecretStr | None = Field(
+        default=None, validation_alias=_also("temporal_api_key", "TEMPORAL_API_KEY")
+    )
+
+    api_host: str = "127.0.0.1"
+    api_port: Port = 8080
+    public_url: str = ""
+    """The web app's address as browsers see it; empty: made of host and port."""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    """PEM files: with both, API and media node speak HTTPS and WSS themselves."""
+    allowed_origins: Annotated[list[str], NoDecode] = []
+    """Origins besides that of `public_url` whose pages may open the signaling socket; comma-separated."""
+
+    media_host: str = "127.0.0.1"
+    media_port: Port = 8081
+    """The signaling socket; the second process of `--processes N` takes the next port, and so on."""
+    media_udp_host: str = "0.0.0.0"
+    """Where the media port is bound; on every interface also by `viva up`: Firefox reaches none on loopback."""
+    media_udp_port: Port = 0
+    """0: any free one."""
+    media_addresses: Annotated[list[str], NoDecode] = []
+    """IP addresses to offer as ICE candidates; empty: those of the interfaces. Comma-separated."""
+    media_public_url: str = ""
+    """`wss://…` as browsers see it; empty: made of host and port."""
+    media_max_rooms: int = Field(default=33, ge=1)
+    """A node with so many rooms takes no more."""
+
+    internal_host: str = "127.0.0.1"
+    internal_port: Port = 0
+    """Health and metrics, never for the public; 0: not served."""
+
+    ice_servers: list[IceServer] = []
+    """STUN and TURN servers, as WebRTC's `iceServers` in JSON."""
+    turn_urls: Annotated[list[str], NoDecode] = []
+    """TURN servers that share `turn_secret` with us (coturn's `static-auth-secret`); comma-separated."""
+    turn_secret: SecretStr | None = None
+
+    llm: Literal["auto", "gemini", "offline"] = "auto"
+    stt: Literal["auto", "google", "offline"] = "auto"
+    tts: Literal["auto", "google", "offline"] = "auto"
+    """`auto`: the real provider where its key is present, else the offline one."""
+    gemini_api_key: SecretStr | None = Field(
+        default=None, validation_alias=_also("gemini_api_key", "GEMINI_API_KEY")
+    )
+    gemini_model: str = "gemini-2.5-flash"
+    gemini_base_url: str = ""
+    google_credentials_file: Path | None = Field(
+        default=None, validation_alias=_also("google_credentials_file", "GOOGLE_APPLICATION_CREDENTIALS")
+    )
+    """A service account's JSON, for speech to text and text to speech."""
+    google_project: str = Field(default="", validation_alias=_also("google_project", "GOOGLE_CLOUD_PROJECT"))
+    google_speech_endpoint: str = ""
+    google_tts_endpoint: str = ""
+
+    secret: SecretStr | None = Field(default=None, min_length=32)
+    """Signs tokens; empty: made at the first start and kept under `data_dir`. The same for all processes."""
+
+    candidate_grace_s: float = Field(default=120.0, gt=0)
+    """How long a candidate who lost the connection is waited for before the interview is put aside."""
+    max_follow_ups: int = Field(default=2, ge=0)
+
+    sample_interview: bool = True
+    """`viva up` makes one at its first start."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "console", "json"] = "auto"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, values: Any) -> Any:
+        for name in ("allowed_origins", "media_addresses", "turn_urls"):
+            if isinstance(values.get(name), str):
+                values[name] = [item.strip() for item in values[name].split(",") if item.strip()]
+        return values
+
+    @model_validator(mode="after")
+    def _tls_is_whole(self) -> Self:
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("tls_cert and tls_key go together")
+        if self.turn_urls and self.turn_secret is None:
+            raise ValueError("turn_urls needs turn_secret")
+        return self
+
+    @property
+    def tls(self) -> bool:
+        """Whether the API and the media node speak TLS themselves."""
+        return self.tls_cert is not None
+
+    @property
+    def base_url(self) -> str:
+        """The web app's address, without a slash at its end."""
+        scheme = "https" if self.tls else "http"
+        return (self.public_url or f"{scheme}://{_in_url(self.api_host)}:{self.api_port}").rstrip("/")
+
+    @property
+    def media_url(self) -> str:
+        """The media node's WebSocket address, without a path."""
+        scheme = "wss" if self.tls else "ws"
+        host = self.media_host
+        if host in WILDCARDS:
+            host = urlsplit(self.base_url).hostname or host
+        return (self.media_public_url or f"{scheme}://{_in_url(host)}:{self.media_port}").rstrip("/")
+
+    @property
+    def origins(self) -> list[str]:
+        """Whose pages may open the signaling socket."""
+        return [self.base_url, *self.allowed_origins]
+
+    @property
+    def recordings_dir(self) -> Path:
+        """Where utterances are recorded, one Ogg file each."""
+        return self.data_dir / "recordings"
+
+    @property
+    def postgres_dir(self) -> Path:
+        """The embedded PostgreSQL's own directory."""
+        return self.data_dir / "postgres"
+
+    def temporal(self) -> TemporalSettings:
+        """What it takes to connect to Temporal; reads the PEM files."""
+        return TemporalSettings(
+            address=self.temporal_address or f"127.0.0.1:{self.temporal_port}",
+            namespace=self.temporal_namespace,
+            tls=self.temporal_tls,
+            tls_ca=_read(self.temporal_tls_ca_file),
+            tls_cert=_read(self.temporal_tls_cert_file),
+            tls_key=_read(self.temporal_tls_key_file),
+            api_key=self.temporal_api_key.get_secret_value() if self.temporal_api_key else None,
+        )
+
+    def signing_secret(self) -> SecretStr:
+        """The secret that signs tokens; without one in the settings, the file's, made where there is none."""
+        return self.secret or SecretStr(_kept_secret(self.data_dir / "secret"))
+
+    def environment(self) -> dict[str, str]:
+        """These settings as the environment of a child process, which then reads the same ones."""
+        ours = {key: value for key, value in os.environ.items() if not key.startswith(PREFIX)}
+        for name in type(self).model_fields:
+            text = _as_text(getattr(self, name))
+            if text is not None:
+                ours[f"{PREFIX}{name.upper()}"] = text
+        return ours
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings of this process. Raises `StartError` that names what is wrong, without its value."""
+    try:
+        return Settings(**overrides)
+    except ValueError as error:
+        raise StartError(
+            f"A setting is wrong: {_explain(error)}. See .env.example for all of them."
+        ) from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens at `host`."""
+    return host in LOOPBACK or host.startswith("127.")
+
+
+def cache_dir() -> Path:
+    """Where downloads and builds are kept between data directories."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "viva"
+
+
+def go_bin_dirs() -> list[Path]:
+    """Where `go install` puts programs."""
+    gopath = os.environ.get("GOPATH", "")
+    return [Path(path) / "bin" for path in gopath.split(os.pathsep) if path] + [Path.home() / "go" / "bin"]
+
+
+def _in_url(host: str) -> str:
+    if host in WILDCARDS:
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def _read(path: Path | None) -> bytes | None:
+    return path.read_bytes() if path else None
+
+
+def _as_text(value: object) -> str | None:
+    """As pydantic-settings reads it back; `None` for what is left to its default."""
+    if value is None or value == "" or value == []:
+        return None
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, list):
+        if all(isinstance(item, str) for item in value):
+            return ",".join(value)
+        return json.dumps([item.model_dump(exclude_none=True) for item in value])
+    if isinstance(value, Path):
+        return str(value.resolve())
+    return str(value)
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the file, or make it; of two processes that make it at once, one wins and both read the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        return path.read_text().strip()
+    mine = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        os.link(mine, path)
+    mine.unlink()
+    return path.read_text().strip()
+
+
+def _explain(error: ValueError) -> str:
+    errors = getattr(error, "errors", None)
+    if errors is None:
+        return str(error)
+    parts = []
+    for one in errors(include_input=False, include_url=False):
+        where = "_".join(str(part) for part in one["loc"]).removeprefix(PREFIX).upper()
+        parts.append(f"{PREFIX}{where}: {one['msg']}" if where else one["msg"])
+    return "; ".join(parts)
