@@ -83,6 +83,8 @@ class Ear:
         words = last_words_of(error)
         if words and isinstance(words[0], str) and len(words[0]) > len(s.partial):
             s.partial = words[0]
+        if len(words) > 1 and isinstance(words[1], str):
+            s.listen_cursor = words[1]
         s.fault("ear_failed")
         if lost(error):
             await self._room.check(room.epoch)

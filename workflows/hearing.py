@@ -11,7 +11,7 @@ from temporalio import workflow
 from workflows.domain.clock import Hold
 from workflows.domain.requests import detect_request
 from workflows.domain.values import RequestKind, TurnKind
-from workflows.state import HeardAnswer, InterviewState
+from workflows.state import HeardAnswer, InterviewState, Wish
 
 MAX_NOT_CAUGHT = 2
 
@@ -65,15 +65,16 @@ class Hearing:
         self._stage = 0
 
     async def wait(self) -> tuple[Verdict, HeardAnswer | None]:
-        """The next thing that matters."""
+        """The next thing that matters, with the words that it was said in, where there were any."""
         s = self._s
         while True:
             if self._must_stop():
                 return Verdict.STOP, None
             if s.inbox.requests:
-                verdict = _BY_REQUEST.get(s.inbox.requests.pop(0))
+                wish = s.inbox.requests.pop(0)
+                verdict = _BY_REQUEST.get(wish.kind)
                 if verdict is not None:
-                    return verdict, None
+                    return verdict, self._in_writing(wish)
                 continue
             if s.inbox.answers:
                 found = self._judge(s.inbox.answers.pop(0))
@@ -96,7 +97,20 @@ class Hearing:
         if kind is RequestKind.PAUSE:
             self._s.pause(workflow.now())
             return None
-        return (verdict, None) if verdict is not None else (Verdict.ANSWER, answer)
+        return (verdict or Verdict.ANSWER), answer
+
+    def _in_writing(self, wish: Wish) -> HeardAnswer | None:
+        """The line that a wish leaves in the record: what is to be passed on is kept."""
+        text = {
+            RequestKind.HUMAN: "I would like to talk to a human.",
+            RequestKind.PROBLEM: "I report a problem.",
+        }
+        if wish.kind not in text:
+            return None
+        words = f"{text[wish.kind]} {wish.detail}".strip()
+        return HeardAnswer(
+            str(workflow.uuid4()), self._s.candidate.participant_id, words, workflow.now(), typed=True
+        )
 
     async def _quietly(self) -> Verdict | None:
         """Waits until something comes in, or a silence has lasted."""

@@ -58,8 +58,8 @@ class Ledger:
         return not self._queue and not self._busy and self._assessing == 0
 
     async def drain(self) -> None:
-        """Until it is idle."""
-        await workflow.wait_condition(lambda: self.idle)
+        """Until all is written. An assessment that is still under way stores itself."""
+        await workflow.wait_condition(lambda: not self._queue and not self._busy)
 
     def status(self, reason: str = "") -> None:
         """The status as it is now."""

@@ -7,7 +7,7 @@ from temporalio import workflow
 from workflows import contracts as c
 from workflows.domain.values import AIStatus, RequestKind, Role, SessionStatus
 from workflows.parts import Parts
-from workflows.state import HeardAnswer
+from workflows.state import HeardAnswer, Wish
 
 S = SessionStatus
 
@@ -87,7 +87,7 @@ class NodeSignals(Parts):
         elif request.kind is RequestKind.RESUME:
             s.unpause(workflow.now())
         else:
-            s.inbox.requests = [*s.inbox.requests, request.kind][-5:]
+            s.inbox.requests = [*s.inbox.requests, Wish(request.kind, request.detail[:2000])][-5:]
         self._room.changed()
 
     @workflow.signal

@@ -38,8 +38,12 @@ def lost(error: ActivityError) -> bool:
 
 
 def last_words_of(error: ActivityError) -> tuple[Any, ...]:
-    """What an activity told with its last heartbeat."""
-    return tuple(error.cause.last_heartbeat_details) if isinstance(error.cause, TimeoutError) else ()
+    """What an activity told with its last heartbeat, or as its room was closed."""
+    if isinstance(error.cause, TimeoutError):
+        return tuple(error.cause.last_heartbeat_details)
+    if isinstance(error.cause, ApplicationError) and error.cause.type == "no-such-room":
+        return tuple(error.cause.details)
+    return ()
 
 
 class RoomLink:

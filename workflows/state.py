@@ -22,7 +22,15 @@ class Inbox:
     """What has come in and isn't dealt with yet."""
 
     answers: list[HeardAnswer] = field(default_factory=list)
-    requests: list[RequestKind] = field(default_factory=list)
+    requests: list[Wish] = field(default_factory=list)
+
+
+@dataclass
+class Wish:
+    """What the candidate asks for by button, and their words on it."""
+
+    kind: RequestKind
+    detail: str = ""
 
 
 @dataclass
@@ -95,7 +103,7 @@ class InterviewState:
         everybody = (order.candidate, order.ai, *order.interviewers)
         return cls(
             input=order,
-            clock=InterviewClock(order.duration_minutes * 60),
+            clock=InterviewClock(order.budget_s),
             talk=AIConversation.of(order.session_id, order.plan),
             people=[Participant(p.participant_id, p.role, p.name) for p in everybody],
         )

@@ -171,6 +171,8 @@ class Talk:
             if verdict is Verdict.ANSWER and answer is not None:
                 self.take_answer(answer)
                 return
+            if answer is not None:
+                self._keep_wish(answer)
             if verdict is Verdict.STOP:
                 s.must_resume = s.taken_over_by is None and s.talk.pending is not None
                 return
@@ -199,6 +201,11 @@ class Talk:
             s.clock.hold(Hold.THINKING, workflow.now())
             self._hearing.think()
         return outcome
+
+    def _keep_wish(self, said: HeardAnswer) -> None:
+        """A request in the candidate's own words: kept and passed on, but no answer, and never judged."""
+        interaction_id = answer_id(self._s.input.session_id, said.utterance_id)
+        self._ledger.answer(said, interaction_id, "", InteractionType.COMMENT)
 
     def take_answer(self, answer: HeardAnswer) -> None:
         """Keeps an answer, and has it assessed beside the conversation."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 from temporalio import workflow
 
@@ -18,6 +19,7 @@ from workflows.state import HeardAnswer
 from workflows.talk import answer_id
 
 S = SessionStatus
+T = TypeVar("T")
 
 
 class Updates(Parts):
@@ -68,6 +70,21 @@ class Updates(Parts):
             invite_expires_at=order.invite_expires_at or s.input.invite_expires_at,
         )
         self._ledger.status("rescheduled")
+        self._room.changed()
+        return c.Done(s.status)
+
+    @workflow.update
+    async def edit(self, order: c.Edit) -> c.Done:
+        """Other words, another length or pace, before the start."""
+        s = self._s
+        self._refuse_over()
+        if s.status not in (S.SCHEDULED, S.LOBBY):
+            raise refused(Conflict("An interview can only be edited before it starts."))
+        if s.room is not None and order.language not in (None, s.input.language):
+            raise refused(Conflict("The room is open: its language can't be changed any more."))
+        s.input = edited(s.input, order)
+        s.candidate.name = s.input.candidate.name
+        s.clock.budget_s = s.input.budget_s
         self._room.changed()
         return c.Done(s.status)
 
@@ -176,3 +193,22 @@ class Updates(Parts):
             self._ledger.consent(given)
             self._room.changed()
         return c.Done(s.status)
+
+
+def edited(order: c.InterviewInput, edit: c.Edit) -> c.InterviewInput:
+    """The input with what the edit names in place of what was there."""
+    return replace(
+        order,
+        title=_either(edit.title, order.title),
+        reviewers=_either(edit.reviewers, order.reviewers),
+        result_by=_either(edit.result_by, order.result_by),
+        duration_minutes=_either(edit.duration_minutes, order.duration_minutes),
+        candidate=replace(order.candidate, name=_either(edit.candidate_name, order.candidate.name)),
+        language=_either(edit.language, order.language),
+        notice_version=_either(edit.notice_version, order.notice_version),
+        conduct=_either(edit.conduct, order.conduct),
+    )
+
+
+def _either(new: T | None, old: T) -> T:
+    return old if new is None else new

@@ -18,7 +18,7 @@ from activities.rooms.voice import Saying
 from sfu.room import Room as MediaRoom
 from workflows import contracts as c
 from workflows.domain.consent import notice_for
-from workflows.domain.values import AIStatus, Role
+from workflows.domain.values import AIStatus, InteractionType, Role
 
 log = logging.getLogger(__name__)
 KEPT_TURNS = 20
@@ -163,7 +163,7 @@ class LiveRoom:
                 seq=self._seq,
                 participants=tuple(p.view() for p in self.people.values()),
                 ai_status=self.ai_status,
-                history=self.captions.history,
+                history=tuple(line for line in self.captions.history if self._may_read(person, line)),
             )
         )
         if self.state is not None:
@@ -172,6 +172,12 @@ class LiveRoom:
                 sink.send(consent_required(notice_for(self.language)))
         for growing in self.captions.growing:
             sink.send(growing)
+
+    def _may_read(self, person: Person, line: m.HistoryLine) -> bool:
+        """Remarks of the human interviewers are for their own side."""
+        if person.role is not Role.CANDIDATE or line.type is not InteractionType.COMMENT:
+            return True
+        return line.participant_id in (person.participant_id, self.ai_id)
 
     # ------------------------------------------------------------ what the workflow shows
 

@@ -190,6 +190,19 @@ async def test_a_skipped_question_counts_against_nobody(play: Stage) -> None:
     assert await scene.answers() == []
 
 
+@pytest.mark.parametrize("kind", [RequestKind.HUMAN, RequestKind.PROBLEM])
+async def test_what_is_passed_on_is_kept_with_the_candidates_words(play: Stage, kind: RequestKind) -> None:
+    scene = await play.interview()
+    await scene.begin()
+    await scene.here.send(type="request", kind=kind.value, detail="My screen is black.")
+    await scene.line("passed on")
+    await scene.listening()
+    await scene.to_the_end()
+    kept = [i for i in await scene.transcript() if "My screen is black." in i.content]
+    assert [i.type for i in kept] == [InteractionType.COMMENT]
+    assert kept[0].speaker_participant_id == scene.candidate
+
+
 async def test_thinking_time_is_not_counted(play: Stage) -> None:
     scene = await play.interview()
     await scene.begin()

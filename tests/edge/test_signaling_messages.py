@@ -109,6 +109,29 @@ async def test_established_is_answered_with_all_that_was_missed_and_told_to_othe
     assert connected[1].stamp.epoch == 1
 
 
+async def test_interviewers_remarks_are_not_shown_to_the_candidate(node: LiveNode) -> None:
+    for who, text in (
+        (INTERVIEWER, "Weak on caching."),
+        (CANDIDATE, "My own remark."),
+        (AI, "Take your time."),
+    ):
+        node.stored.append(
+            HistoryLine(
+                interaction_id=text,
+                participant_id=who,
+                type=InteractionType.COMMENT,
+                text=text,
+                timestamp=datetime.now(UTC),
+            )
+        )
+    room = await node.room()
+    async with node.joined(room, INTERVIEWER) as watcher, node.joined(room) as socket:
+        theirs = (await socket.expect("session_ready"))["history"]
+        ours = (await watcher.expect("session_ready"))["history"]
+    assert [line["text"] for line in theirs] == ["My own remark.", "Take your time."]
+    assert len(ours) == 3
+
+
 async def test_a_database_that_is_away_keeps_nobody_out(node: LiveNode) -> None:
     async def broken(session_id: str) -> list[HistoryLine]:
         raise Unavailable

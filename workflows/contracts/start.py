@@ -33,3 +33,8 @@ class InterviewInput:
     reviewers: str = "the hiring team"
     result_by: str = ""
     notice_version: str = ""
+
+    @property
+    def budget_s(self) -> float:
+        """How long it may take, with the time that was granted beside its duration."""
+        return self.duration_minutes * 60 + self.conduct.extra_time_s

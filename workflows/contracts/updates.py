@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.contracts.common import ParticipantInfo, RoomRef
+from workflows.domain.conduct import Conduct
 from workflows.domain.values import (
     AIStatus,
     DirectiveKind,
@@ -40,6 +41,21 @@ class Reschedule:
     by: str
     window_end: datetime | None = None
     invite_expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What is to be another before the start; None leaves it as it is. The same edit twice is one."""
+
+    by: str
+    title: str | None = None
+    reviewers: str | None = None
+    result_by: str | None = None
+    duration_minutes: float | None = None
+    candidate_name: str | None = None
+    language: str | None = None
+    notice_version: str | None = None
+    conduct: Conduct | None = None
 
 
 @dataclass(frozen=True)

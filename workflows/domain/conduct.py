@@ -38,6 +38,8 @@ class Conduct:
     lobby_opens_before_s: float = 900.0
     max_follow_ups: int = 2
     patient: bool = False
+    extra_time_s: float = 0.0
+    """Granted beside the interview's duration, which everybody is told."""
 
     def patiently(self) -> Conduct:
         """The same for people who need more time: waits doubled, holds up to 6 s, prompts later."""
@@ -52,4 +54,27 @@ class Conduct:
             move_on_after_s=self.move_on_after_s * 2,
             add_or_correct_wait_s=self.add_or_correct_wait_s * 2,
             patient=True,
+        )
+
+    def accommodating(self, *, patient: bool, extra_time_s: float) -> Conduct:
+        """The same with what is granted in place of what was granted before."""
+        conduct = replace(self, extra_time_s=extra_time_s)
+        if patient == self.patient:
+            return conduct
+        return conduct.patiently() if patient else conduct._impatiently()
+
+    def _impatiently(self) -> Conduct:
+        # Doubled waits are capped: halving them would not give the usual ones.
+        usual = Conduct()
+        return replace(
+            self,
+            hold_sure_s=usual.hold_sure_s,
+            hold_complete_s=usual.hold_complete_s,
+            hold_trailing_s=usual.hold_trailing_s,
+            hold_early_s=usual.hold_early_s,
+            prompt_after_s=usual.prompt_after_s,
+            offer_skip_after_s=usual.offer_skip_after_s,
+            move_on_after_s=usual.move_on_after_s,
+            add_or_correct_wait_s=usual.add_or_correct_wait_s,
+            patient=False,
         )

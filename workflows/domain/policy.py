@@ -68,7 +68,7 @@ def next_turn(
     if turn is None:
         return None
     announce = _announcement(talk, conduct, budget_s, remaining_s)
-    if announce and turn.text is None and talk.phase is Phase.TOPICS:
+    if announce and turn.text is None and turn.kind not in (TurnKind.OPENING, TurnKind.FAREWELL):
         talk.announced_s.append(announce)
         return Turn(**{**turn.__dict__, "announce_s": announce})
     return turn
