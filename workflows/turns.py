@@ -72,7 +72,7 @@ class TurnPlayer:
         return await self._watch(speak, compose, pending, room)
 
     def _speak_order(self, turn: Turn, pending: PendingQuestion, prefix: str, room: c.RoomRef) -> c.Speak:
-        s = self._state
+        s, conduct = self._state, self._state.input.conduct
         return c.Speak(
             room=room,
             turn_id=pending.turn_id,
@@ -82,6 +82,7 @@ class TurnPlayer:
             text=turn.text,
             prefix=prefix,
             recording=bool(s.consent_recording),
+            waits_s=(conduct.acknowledge_after_s, conduct.explain_after_s, conduct.choices_after_s),
         )
 
     async def _watch(
@@ -131,7 +132,8 @@ class TurnPlayer:
         return bool(spoken.text) and spoken.heard.strip() == spoken.text.strip()
 
     def _cut_at_once(self, spoken: c.Spoken) -> bool:
-        return spoken.interrupted and spoken.duration_s < self._state.input.conduct.merge_after_start_s
+        at_once = spoken.duration_s < self._state.input.conduct.merge_after_start_s
+        return spoken.interrupted and (at_once or not spoken.heard.strip())
 
     async def _result(self, speak: workflow.ActivityHandle[c.Spoken]) -> Performance:
         try:

@@ -227,6 +227,10 @@ class LiveRoom:
         self.show_ai_status(AIStatus.SPEAKING)
         self.outbox.put(lambda stamp: c.VoiceStarted(stamp, order.turn_id, datetime.now(UTC)))
 
+    def waiting(self, order: c.Speak, key: str, text: str) -> None:
+        """Nothing is written yet: what is going on is shown as well."""
+        self.captions.tell(f"{order.turn_id}-{key}", text, f"provider_{key}")
+
     def said_so_far(self, order: c.Speak, text: str) -> None:
         """A turn has grown by a sentence."""
         self.captions.said_so_far(order, text)

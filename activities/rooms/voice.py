@@ -14,8 +14,10 @@ from activities.providers.sentences import split_all
 from activities.recordings import Recorder
 from activities.rooms.spoken import SpokenSentence, clause_start_s, heard_text
 from activities.rooms.utterance import Utterance
+from activities.rooms.waiting import KEYS, filled
 from sfu.injector import Injector, Playback
 from workflows.contracts import Speak, Spoken
+from workflows.domain.phrases import phrase
 
 log = logging.getLogger(__name__)
 BYTES_PER_S = 96_000
@@ -28,6 +30,9 @@ class Stage(Protocol):
 
     def voice_started(self, order: Speak) -> None:
         """The first sound of the turn has left."""
+
+    def waiting(self, order: Speak, key: str, text: str) -> None:
+        """Nothing is written yet; `text` says so, once per `key`."""
 
     def said_so_far(self, order: Speak, text: str) -> None:
         """The text has grown by a sentence, which is about to be spoken."""
@@ -149,7 +154,8 @@ class Saying:
         await playback.wait()
 
     def _show(self) -> None:
-        self.stage.said_so_far(self.order, " ".join(self._shown))
+        if self._shown:
+            self.stage.said_so_far(self.order, " ".join(self._shown))
 
     async def _all_sentences(self) -> AsyncIterator[str]:
         for sentence in _spoken_first(self.order):
@@ -158,8 +164,24 @@ class Saying:
             for sentence in split_all(self.order.text):
                 yield sentence
             return
-        async for sentence in self.utterance.read():
+        async for sentence in filled(self.utterance.read(), self.order.waits_s, self._fill):
             yield sentence
+
+    async def _fill(self, key: str) -> None:
+        """A neutral word in between: spoken, and shown from the second one on; never part of the turn's text."""
+        text = phrase(key, self.order.language)
+        if key != KEYS[0] or self._voice_failed:
+            self.stage.waiting(self.order, key, text)
+        playback = self._playback
+        if playback is None or self._voice_failed:
+            return
+        try:
+            async for pcm in self.tts.synthesize(text, self.order.language):
+                playback.write(pcm)
+                self._written_s += len(pcm) / BYTES_PER_S
+        except ProviderError as error:
+            log.warning("the voice failed", extra={"provider": error.provider, "kind": error.kind})
+            self.stage.waiting(self.order, key, text)
 
     async def _say(self, sentence: str, playback: Playback) -> float:
         """Its seconds of audio; 0 where there is no voice."""

@@ -35,4 +35,10 @@ async def test_the_demo_holds_an_interview_with_real_speech(stack: Stack) -> Non
     answers = spoken_answers_of(report)
     assert len(answers) >= verdict.answers
     assert all(line["text"].strip() and line["audioUrl"] for line in answers)
-    assert report["scorecard"]["notScoreable"] == "offline_interviewer"
+    card = report["scorecard"]
+    assert card["notScoreable"] == "offline_interviewer"
+    said = {line["interactionId"]: line["text"] for line in answers}
+    evidence = [span for score in card["scores"] for span in score["evidence"]]
+    assert evidence
+    assert all(said[span["interactionId"]][span["start"] : span["end"]] == span["quote"] for span in evidence)
+    assert evidence[0]["quote"] in printed

@@ -62,7 +62,8 @@ async def test_a_turn_is_worded_spoken_shown_and_told(node: LiveNode) -> None:
         )
         assert spoken.duration_s == pytest.approx(len(TWO.replace(". ", ".")) * 0.03, abs=0.1)
         shown = [(x["text"], x["final"]) for x in listener.socket.of("ai_message")]
-        assert shown == [("Tell me about caching, please.", False), (TWO, False), (TWO, True)]
+        assert shown[-2:] == [(TWO, False), (TWO, True)]
+        assert all(TWO.startswith(text) and not final for text, final in shown[:-1])
         assert {x["interactionId"] for x in listener.socket.of("ai_message")} == {order.interaction_id}
         await listener.socket.expect("ai_status", status="Speaking")
         assert any(any(chunk) for chunk in listener.heard)
@@ -286,3 +287,19 @@ async def test_opening_is_idempotent_and_a_full_node_opens_no_more() -> None:
         await node.activities.close_room(c.CloseRoom(ref))
         assert await node.activities.probe_room(ref) == c.RoomProbe(False)
         await node.activities.close_room(c.CloseRoom(ref))
+
+
+async def test_a_candidate_who_waits_hears_and_reads_what_is_going_on_and_then_the_turn(node: LiveNode) -> None:
+    room = await node.room()
+    async with caller(node, room) as listener:
+        speaking = Attempt(node.activities.speak, speak(room, waits_s=(0.1, 0.3, 0.5)))
+        shown = await listener.socket.expect("system_message", code="provider_wait_choices")
+        assert "type what you want to say" in shown["text"]
+        assert any(any(chunk) for chunk in listener.heard)
+        assert listener.socket.of("ai_message") == []
+        await Attempt(node.activities.compose, c.Compose(room.ref, "t1", CONTEXT)).task
+        spoken = await speaking.task
+    assert (spoken.text, spoken.heard) == (TWO, TWO)
+    assert node.tts.said[0] == "One moment, please."
+    codes = [x["code"] for x in listener.socket.of("system_message")]
+    assert codes == ["provider_wait_explain", "provider_wait_choices"]

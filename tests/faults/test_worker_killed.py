@@ -34,7 +34,7 @@ def half_heard_question(candidate: Candidate) -> str | None:
 @pytest.mark.timeout(420)
 async def test_a_question_is_heard_once_though_the_worker_is_killed_in_its_middle(stack: Stack) -> None:
     async with signed_in_organiser(stack) as organiser:
-        booked = await book(organiser, questions=2)
+        booked = await book(organiser, questions=1, minutes=2)
         async with Candidate(stack.api_url) as candidate:
             await candidate.invite(booked.candidate_token)
             candidate.start()

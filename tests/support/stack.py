@@ -2,10 +2,9 @@
 
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -17,17 +16,10 @@ from temporal.server.binary import obtain
 from temporal.server.command import DevServer, wait_until_ready
 from workers.postgres import Postgres
 from workers.processes import Child, Command, last_lines
+from workers.up.ground import free_port
 
 CACHE = Path.home() / ".cache" / "viva"
 TEMPLATE = "viva_template"
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """A port of 127.0.0.1 that nobody listens on at the moment."""
-    with closing(socket.socket(socket.AF_INET, kind)) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

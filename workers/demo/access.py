@@ -17,12 +17,12 @@ DEMO_ORGANISER = "demo@viva.localhost"
 
 @dataclass(frozen=True)
 class Access:
-    """The API's address and an organiser's account; `own`: the stack is the demo's."""
+    """The API's address and an organiser's account; `logs` only where the stack is the demo's own."""
 
     url: str
     email: str
     password: str
-    own: bool = False
+    logs: Path | None = None
 
 
 @asynccontextmanager
@@ -85,4 +85,4 @@ async def _own(say: Callable[[str], None], **settings: Any) -> AsyncIterator[Acc
     password = secrets.token_urlsafe(15)
     async with Stack.ephemeral(say=say, sample_interview=False, **settings) as stack:
         await make_account(stack.database_url, DEMO_ORGANISER, "organiser", "Demo", password)
-        yield Access(stack.api_url, DEMO_ORGANISER, password, own=True)
+        yield Access(stack.api_url, DEMO_ORGANISER, password, stack.logs)

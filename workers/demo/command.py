@@ -102,10 +102,9 @@ async def hold_demo(options: Options, console: Console) -> bool:
         where = access(options.url, options.email, options.password, options.data_dir, say)
         async with where as account:
             held = await interview(account, speech, options, console)
-            if options.keep and account.own:
-                say(
-                    f"\nStill up: {account.url}, {account.email}, password {account.password}. Ctrl-C stops it."
-                )
+            if options.keep and account.logs is not None:
+                say(f"\nStill up: {account.url}, as {account.email} with password {account.password}.")
+                say(f"Its logs are in {account.logs}. Ctrl-C stops it.")
                 await asyncio.Event().wait()
     except (NoSpeechError, UnreachableError) as error:
         raise StartError(str(error)) from None

@@ -94,7 +94,8 @@ def print_scorecard(console: Console, report: Mapping[str, Any]) -> None:
         return
     if card["notScoreable"]:
         console.print(f"  Not scoreable: {_words(card['notScoreable'])}.", highlight=False)
-    console.print(f"  {escape(card['summary'])}", highlight=False, soft_wrap=True)
+    if card["summary"]:
+        console.print(f"  {escape(card['summary'])}", highlight=False, soft_wrap=True)
     for score in card["scores"]:
         level = _words(score["notScoreable"]) if score["level"] is None else f"level {score['level']}"
         console.print(f"  [bold]{escape(score['criterionName'])}[/bold]: {level}", highlight=False)

@@ -5,14 +5,19 @@ import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 from workers.demo.answers import NOTHING_MORE, Answer
 from workers.demo.candidate import Candidate
+from workers.demo.link import AGAIN, RETRY_S
+from workers.demo.rest import Problem, UnreachableError
 
 BREATH_S = 0.4
 SILENCE_S = 90.0
 """For so long at most nothing happens in a healthy interview."""
 ADMISSION_S = 60.0
+TOO_LATE = 409
+"""The AI went on meanwhile."""
 
 
 class InterviewStuckError(Exception):
@@ -69,13 +74,34 @@ class Conversation:
         if not view.topic:
             # Behind the last topic come "anything to add?" and "any questions?".
             self._on_answer(None)
-            self.typed += 1
-            await self._candidate.answer_text(NOTHING_MORE)
+            await self._write(NOTHING_MORE)
         else:
             answer = next(self._answers)
             self._on_answer(answer)
             self.given.append(Given(answer, self._answered))
             await self._candidate.say(answer.pcm)
+
+    async def _write(self, text: str) -> None:
+        """Answer in writing, again and again under one id where the API is away."""
+        utterance_id = str(uuid4())
+        deadline = time.monotonic() + SILENCE_S
+        while True:
+            try:
+                await self._candidate.answer_text(text, utterance_id)
+            except UnreachableError as error:
+                if time.monotonic() > deadline:
+                    raise InterviewStuckError(str(error)) from None
+                await asyncio.sleep(RETRY_S)
+            except Problem as problem:
+                if problem.status in AGAIN and time.monotonic() < deadline:
+                    await asyncio.sleep(problem.retry_after_s or RETRY_S)
+                elif problem.status != TOO_LATE:
+                    raise
+                else:
+                    return
+            else:
+                self.typed += 1
+                return
 
     async def _until(self, condition: Callable[[], bool], timeout_s: float, what: str) -> None:
         candidate = self._candidate

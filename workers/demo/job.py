@@ -26,6 +26,13 @@ TOPICS = {
     "services": ("Building services", ["Python", "PostgreSQL"]),
     "failures": ("When things fail", ["reliability", "teamwork"]),
 }
+CRITERIA = {
+    "services": (
+        "Builds services that last",
+        "Own contribution to a service, its database, its tests and its speed",
+    ),
+    "failures": ("Deals with failures", "Notices a failure, limits its damage, tells others, learns from it"),
+}
 FACTS = [{"subject": "team", "text": "The team has six engineers and a product manager."}]
 
 
@@ -40,13 +47,18 @@ def demo_job(questions: int, minutes: float) -> dict[str, Any]:
             "skills": TOPICS[name][1],
             "minutes": minutes / len(names),
             "mustAsk": [question for topic, question in asked if topic == name],
+            "criterionIds": [name],
         }
         for name in names
+    ]
+    criteria = [
+        {"criterionId": name, "name": CRITERIA[name][0], "description": CRITERIA[name][1]} for name in names
     ]
     return {
         "title": TITLE,
         "description": DESCRIPTION,
         "minutes": minutes,
         "plan": {"topics": topics},
+        "rubric": {"criteria": criteria},
         "facts": FACTS,
     }

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -48,12 +49,20 @@ def _why_not(error: OSError, host: str, port: int, purpose: str, setting: str) -
     )
 
 
+UNRESERVED = (20_000, 32_000)
+"""Below the range from which Linux and others take the ports of outgoing connections."""
+
+
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port that nobody listens on at the moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on at the moment.
+
+    Not one of the kernel's own choice: an outgoing connection could take that before it is listened on.
+    """
+    while True:
+        port = random.randrange(*UNRESERVED)
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe, suppress(OSError):
+            probe.bind((host, port))
+            return port
 
 
 def require_disk(directory: Path) -> None:

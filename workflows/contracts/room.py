@@ -175,6 +175,8 @@ class Speak:
     """Said before, shown as part of the same line: an apology after an outage."""
     interruptible: bool = True
     recording: bool = False
+    waits_s: tuple[float, float, float] = (2.0, 5.0, 12.0)
+    """After how long without a word to say a wait is acknowledged, explained, and choices are offered."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,11 @@ _EN = {
     "back_from_pause": "Let's go on. I'll ask the question again.",
     "goodbye_ended": "The interview ends here. Thank you for your time. Goodbye.",
     "trouble": "Sorry, I encountered an issue. Please wait.",
+    "wait_acknowledge": "One moment, please.",
+    "wait_explain": "I'm still preparing what I say next. Thank you for waiting.",
+    "wait_choices": (
+        "This takes longer than usual. You can wait, type what you want to say, or come back later by the same link."
+    ),
 }
 _DE = {
     "prompt": "Lassen Sie sich Zeit. Ich höre zu.",
@@ -37,6 +42,11 @@ _DE = {
     "have_you_up_to": "Entschuldigung, wir wurden unterbrochen. Ich habe bis: „{words}“. Bitte fahren Sie fort.",
     "goodbye_ended": "Das Gespräch endet hier. Vielen Dank für Ihre Zeit. Auf Wiederhören.",
     "trouble": "Entschuldigung, es gibt ein technisches Problem. Bitte warten Sie.",
+    "wait_acknowledge": "Einen Moment, bitte.",
+    "wait_explain": "Ich bereite noch vor, was ich als Nächstes sage. Danke für Ihre Geduld.",
+    "wait_choices": (
+        "Das dauert länger als sonst. Sie können warten, schreiben oder später mit demselben Link zurückkommen."
+    ),
 }
 _BY_LANGUAGE = {"en": _EN, "de": _DE}
 
