@@ -18,18 +18,28 @@ MIN_WORDS = 3
 MIN_CONFIDENCE = 0.5
 """Mean confidence of the recogniser, weighted by words, below which what was said isn't known well enough."""
 
-_SUBSTANCE = frozenset({TurnKind.QUESTION, TurnKind.FOLLOW_UP, TurnKind.CLARIFICATION, TurnKind.ASK, None})
-"""Kinds that ask something; None is a human interviewer's. The others, but those below, leave a question open."""
-_ENDS_QUESTION = frozenset(
+_SUBSTANCE = frozenset(
     {
         TurnKind.OPENING,
+        TurnKind.QUESTION,
+        TurnKind.FOLLOW_UP,
+        TurnKind.CLARIFICATION,
+        TurnKind.ASK,
+        None,
+    }
+)
+"""Kinds that ask something, the opening at its end; None is a human interviewer's.
+
+The others, but those below, leave a question open.
+"""
+_ENDS_QUESTION = frozenset(
+    {
         TurnKind.ADD_OR_CORRECT,
         TurnKind.CANDIDATE_QUESTIONS,
         TurnKind.REPLY,
         TurnKind.FAREWELL,
     }
 )
-_FORMALITIES = frozenset({TurnKind.OPENING, TurnKind.FAREWELL})
 _MASK = "█"
 
 
@@ -49,7 +59,7 @@ def lines_for_scoring(interview: InterviewRow, transcript: Transcript) -> tuple[
             masked(line.content, names),
         )
         for line in _conversation(transcript)
-        if line.turn_kind not in _FORMALITIES
+        if line.turn_kind is not TurnKind.FAREWELL
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +18,7 @@ from activities.evidence import (
     unscored,
     without_levels,
 )
+from activities.providers.offline_model.assessing import lay_out
 from activities.providers.ports import Capabilities, LanguageModel, ScoreRequest
 from activities.refusals import reported
 from activities.store.assessments import Assessments
@@ -108,10 +110,15 @@ class Judgement(JudgementActivities):
 
     async def _judge(self, case: _Case) -> _Verdict:
         reason = self._reason_against(case)
-        if reason is not None:
+        if reason is NotScoreableReason.CONSENT_DECLINED:
             return _Verdict(unscored(case.job.rubric, reason), "", not_scoreable=reason)
         lines = lines_for_scoring(case.interview, case.transcript)
         request = ScoreRequest(case.job.rubric, case.job.plan, lines, case.interview.language)
+        if reason is not None:
+            found = grounded(
+                await asyncio.to_thread(lay_out, request), case.job.rubric, lines, case.transcript
+            )
+            return _Verdict(without_levels(found, reason), "", not_scoreable=reason)
         result = await self._model.score(request)
         scores = grounded(result, case.job.rubric, lines, case.transcript)
         reason = result.not_scoreable
@@ -124,7 +131,7 @@ class Judgement(JudgementActivities):
         return _Verdict(scores, result.summary, result.model, result.prompt_version, reason)
 
     def _reason_against(self, case: _Case) -> NotScoreableReason | None:
-        """Why nobody may be asked for a score at all."""
+        """Why nobody is asked for a score: what was said is then laid out by rule, where there is consent."""
         if case.consent is None or not case.consent.allows(Purpose.AI_EVALUATION):
             return NotScoreableReason.CONSENT_DECLINED
         if answered_questions(case.interview, case.transcript) < MIN_ANSWERS:

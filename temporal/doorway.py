@@ -81,6 +81,10 @@ class Interviews:
         """Gives it a new time."""
         return await self._update(session_id, InterviewWorkflow.reschedule, order)
 
+    async def edit(self, session_id: str, order: c.Edit) -> c.Done:
+        """Changes it before its start."""
+        return await self._update(session_id, InterviewWorkflow.edit, order)
+
     async def cancel(self, session_id: str, command: c.Command) -> c.Done:
         """Cancels it."""
         return await self._update(session_id, InterviewWorkflow.cancel, command)
@@ -161,7 +165,8 @@ def _translated(error: RPCError | RuntimeError) -> VivaError:
     if not isinstance(error, RPCError):
         return Unavailable("The interview can't be reached at the moment.", retry_after=2)
     if error.status is RPCStatusCode.NOT_FOUND:
-        if "already completed" in str(error):
+        # The server's words: over before it was asked, or just while it was.
+        if "already completed" in str(error) or "aborted by closing workflow" in str(error):
             return InterviewOver("The interview is over.")
         return NotFound("There is no such interview.")
     if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:

@@ -91,36 +91,6 @@ class Interviews:
             account_role=await self._account_role(row, user_id) if user_id else None,
         )
 
-    async def edit(
-        self,
-        session_id: str,
-        *,
-        title: str | None = None,
-        reviewers: str | None = None,
-        result_by: str | None = None,
-    ) -> None:
-        """Changes what only people read, before the start. Raises `Conflict` after it, and `NotFound`."""
-        row = await self._locked(session_id)
-        if row.status not in (SessionStatus.SCHEDULED, SessionStatus.LOBBY):
-            raise Conflict("An interview can only be edited before it starts.")
-        row.title = row.title if title is None else title
-        row.reviewers = row.reviewers if reviewers is None else reviewers
-        row.result_by = row.result_by if result_by is None else result_by
-        await self._session.flush()
-
-    async def grant_accommodation(self, session_id: str, text: str, *, by_user_id: str) -> None:
-        """Notes what was granted and by whom: in no row that scoring or reviewers get. Raises `NotFound`."""
-        row = await self._locked(session_id)
-        row.accommodation, row.accommodation_by = text, by_user_id
-        await self._session.flush()
-
-    async def accommodation(self, session_id: str) -> tuple[str, str] | None:
-        """What was granted and by which user."""
-        row = await self._session.get(InterviewModel, session_id)
-        if row is None or row.accommodation is None or row.accommodation_by is None:
-            return None
-        return row.accommodation, row.accommodation_by
-
     # ---------------------------------------------------------------- the workflow
 
     async def input_of(self, session_id: str) -> InterviewInput:

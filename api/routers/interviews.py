@@ -16,6 +16,7 @@ from api.schemas import (
     CommandDone,
     CreatedInterview,
     CreateInterview,
+    GrantAccommodation,
     InterviewPage,
     Invites,
     NewInvites,
@@ -63,6 +64,14 @@ async def update_interview(
 ) -> SessionDetails:
     """Reschedules, or edits before the start."""
     return await commands.update(deps, caller, str(session_id), body)
+
+
+@router.post("/{session_id}/accommodation")
+async def grant_accommodation(
+    deps: Deps, caller: CurrentCaller, session_id: UUID, body: GrantAccommodation
+) -> SessionDetails:
+    """Grants the candidate longer waits and more time, before the start."""
+    return await commands.accommodate(deps, caller, str(session_id), body)
 
 
 @router.post("/{session_id}/invite")

@@ -21,13 +21,16 @@ from api.schemas.conversation import (
     Sfu,
 )
 from api.schemas.interviews import (
+    Accommodation,
     Candidate,
+    CandidateEdit,
     CandidateRequest,
     CommandBody,
     CommandDone,
     ConsentState,
     CreatedInterview,
     CreateInterview,
+    GrantAccommodation,
     InterviewPage,
     InterviewSummary,
     Invite,
@@ -77,9 +80,11 @@ from api.schemas.report import (
 
 __all__ = [
     "AccessToken",
+    "Accommodation",
     "Answered",
     "AskDirective",
     "Candidate",
+    "CandidateEdit",
     "CandidateRequest",
     "CandidateWord",
     "CommandBody",
@@ -102,6 +107,7 @@ __all__ = [
     "Fact",
     "FactBody",
     "FollowUpDirective",
+    "GrantAccommodation",
     "Health",
     "IceServer",
     "InterviewPage",

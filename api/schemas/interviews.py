@@ -85,12 +85,21 @@ class CreateInterview(Wire):
         return self
 
 
+class CandidateEdit(Wire):
+    """Another name; another language only until somebody is in the room."""
+
+    name: ShortText | None = None
+    language: LanguageTag | None = None
+
+
 class UpdateInterview(Wire):
     """Reschedule, or edit before the start."""
 
     title: ShortText | None = None
     reviewers: OptionalText | None = None
     result_by: OptionalText | None = None
+    duration_minutes: float | None = Field(default=None, gt=0, le=240)
+    candidate: CandidateEdit | None = None
     scheduled_time: AwareDatetime | None = None
     window: Window | None = None
 
@@ -101,6 +110,21 @@ class UpdateInterview(Wire):
         if self.scheduled_time is not None and self.window is not None:
             raise ValueError("give either scheduledTime or window")
         return self
+
+
+class GrantAccommodation(Wire):
+    """What is granted, in place of anything that was granted before; nothing of both takes it back."""
+
+    patient: bool = Field(default=False, description="Longer waits before the interviewer speaks.")
+    extra_minutes: int = Field(default=0, ge=0, le=240, description="Beside the interview's duration.")
+
+
+class Accommodation(Wire):
+    """What was granted; `grantedBy` is the name of who did. For the candidate and those who manage the interview."""
+
+    patient: bool
+    extra_minutes: int
+    granted_by: str
 
 
 class CommandBody(Wire):
@@ -191,6 +215,7 @@ class SessionDetails(Wire):
     notice: Notice
     consent: ConsentState
     requests: list[CandidateRequest]
+    accommodation: Accommodation | None
 
 
 class Invite(Wire):

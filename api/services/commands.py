@@ -1,4 +1,4 @@
-"""What an organiser does to an interview: reschedule, edit, cancel, pause, resume, end."""
+"""What an organiser does to an interview: edit, reschedule, accommodate, cancel, pause, resume, end."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Literal
 
+from activities.store.edits import InterviewEdits
 from activities.store.interviews import Interviews
+from activities.store.rows import NewInterview
 from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
-from api.services import details, running
-from api.services.access import Member, member
+from api.services import accommodation, details, running
+from api.services.access import member
 from api.services.schedule import invites_expire_at, times_of
-from workflows.contracts import Command, Done, Reschedule
+from workflows.contracts import Command, Done, Edit, Reschedule
+from workflows.domain.consent import notice_for
 from workflows.domain.errors import InvalidInput
 from workflows.domain.permissions import Action
 
@@ -42,27 +45,66 @@ async def run(
 async def update(
     deps: ApiDeps, caller: Caller, session_id: str, body: schemas.UpdateInterview
 ) -> schemas.SessionDetails:
-    """Edits what people read, then reschedules."""
+    """Edits, then reschedules: first what runs, then its row."""
+    order = _new_time(caller, body)
     async with deps.database.transaction() as tx:
         who = await member(tx, caller, session_id, Action.MANAGE)
-        await Interviews(tx).edit(
-            session_id, title=body.title, reviewers=body.reviewers, result_by=body.result_by
-        )
+        await InterviewEdits(tx).check(session_id)
+    edit = _edit(caller, body)
+    if edit != Edit(caller.actor):
+        await running.asked(deps, session_id, lambda: deps.interviews.edit(session_id, edit))
+    async with deps.database.transaction() as tx:
+        await InterviewEdits(tx).edit(session_id, edit)
         who.note(tx, "interview.changed", {"fields": ",".join(sorted(body.model_fields_set))})
-    if body.scheduled_time is not None or body.window is not None:
-        await _reschedule(deps, who, body)
+    if order is not None:
+        await running.asked(deps, session_id, lambda: deps.interviews.reschedule(session_id, order))
     return await details.get(deps, caller, session_id)
 
 
-async def _reschedule(deps: ApiDeps, who: Member, body: schemas.UpdateInterview) -> None:
+async def accommodate(
+    deps: ApiDeps, caller: Caller, session_id: str, body: schemas.GrantAccommodation
+) -> schemas.SessionDetails:
+    """Grants longer waits and more time before the start; the same twice is one. Raises `Conflict` after it."""
+    async with deps.database.transaction() as tx:
+        who = await member(tx, caller, session_id, Action.MANAGE)
+        await InterviewEdits(tx).check(session_id)
+        interview = await Interviews(tx).require(session_id)
+    conduct = interview.conduct.accommodating(
+        patient=body.patient, extra_time_s=float(body.extra_minutes * 60)
+    )
+    edit = Edit(by=who.caller.actor, conduct=conduct)
+    await running.asked(deps, session_id, lambda: deps.interviews.edit(session_id, edit))
+    async with deps.database.transaction() as tx:
+        await InterviewEdits(tx).edit(session_id, edit)
+        await accommodation.note(tx, who, patient=body.patient, extra_minutes=body.extra_minutes)
+    return await details.get(deps, caller, session_id)
+
+
+def _edit(caller: Caller, body: schemas.UpdateInterview) -> Edit:
+    candidate = body.candidate or schemas.CandidateEdit()
+    language = candidate.language
+    return Edit(
+        by=caller.actor,
+        title=body.title,
+        reviewers=NewInterview.reviewers if body.reviewers == "" else body.reviewers,
+        result_by=body.result_by,
+        duration_minutes=body.duration_minutes,
+        candidate_name=candidate.name,
+        language=language,
+        notice_version=notice_for(language).version if language else None,
+    )
+
+
+def _new_time(caller: Caller, body: schemas.UpdateInterview) -> Reschedule | None:
+    if body.scheduled_time is None and body.window is None:
+        return None
     now = datetime.now(UTC)
     start, window_end = times_of(body.scheduled_time, body.window, now)
     if (window_end or start) <= now:
         raise InvalidInput("The new time has to be in the future.")
-    order = Reschedule(
+    return Reschedule(
         scheduled_time=start,
-        by=who.caller.actor,
+        by=caller.actor,
         window_end=window_end,
         invite_expires_at=invites_expire_at(start, window_end),
     )
-    await running.asked(deps, who.session_id, lambda: deps.interviews.reschedule(who.session_id, order))

@@ -8,7 +8,7 @@ from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
 from api.services import details, running, transcript
-from api.services.access import member
+from api.services.access import Member, member
 from workflows.contracts import Snapshot
 from workflows.domain.permissions import Action
 
@@ -32,33 +32,29 @@ async def get(deps: ApiDeps, caller: Caller, session_id: str) -> schemas.Context
             "job_description": job.job.description,
             "plan": schemas.Plan.model_validate(job.job.plan),
             "facts": [schemas.Fact.model_validate(f) for f in job.job.facts],
-            "progress": _progress(interview, job, live),
+            "progress": _progress(who, interview, job, live),
             "history": history,
         }
     )
 
 
-def _progress(interview: InterviewRow, job: JobRow, live: Snapshot | None) -> schemas.Progress:
+def _progress(who: Member, interview: InterviewRow, job: JobRow, live: Snapshot | None) -> schemas.Progress:
+    clock = details.clock(who, interview, live)
     if live is not None:
         return schemas.Progress(
             topic=live.topic,
             topic_index=live.topic_index,
             topic_count=live.topic_count,
             covered=list(live.covered),
-            elapsed_s=live.elapsed_s,
-            remaining_s=live.remaining_s,
             pinned_question=live.pinned_question,
+            **clock,
         )
     titles = [t.title for t in job.job.plan.topics]
-    stored = details.state(interview, None)
-    return schemas.Progress.model_validate(
-        {
-            "topic": interview.topic,
-            "topic_index": titles.index(interview.topic) if interview.topic in titles else 0,
-            "topic_count": len(titles),
-            "covered": list(interview.covered_topics),
-            "elapsed_s": stored["elapsed_s"],
-            "remaining_s": stored["remaining_s"],
-            "pinned_question": "",
-        }
+    return schemas.Progress(
+        topic=interview.topic,
+        topic_index=titles.index(interview.topic) if interview.topic in titles else 0,
+        topic_count=len(titles),
+        covered=list(interview.covered_topics),
+        pinned_question="",
+        **clock,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from activities.store.interviews import Interviews
 from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
 from api.idempotency import keyed_id
-from api.services import running
+from api.services import plans, running
 from api.services.access import Member, member
 from workflows.contracts import Answer, Answered, Comment, Direct
 from workflows.domain.errors import InvalidInput, NotPermitted
@@ -47,8 +48,11 @@ async def answer(
     """A finished answer as text: by the candidate for themselves, or typed in by an interviewer."""
     async with deps.database.transaction() as tx:
         who = await member(tx, caller, session_id, Action.ANSWER)
+        candidate_id = (await Interviews(tx).require(session_id)).candidate.participant_id
     if who.is_candidate and str(body.user_id) != who.participant.participant_id:
         raise NotPermitted("Everybody answers for themselves.")
+    if str(body.user_id) != candidate_id:
+        raise InvalidInput("userId is the candidate's participant id: only the candidate answers.")
     if body.utterance_id is None and key is None:
         raise InvalidInput("Give utteranceId, or an Idempotency-Key.")
     utterance_id = body.utterance_id or keyed_id("answer", f"{caller.actor}/{session_id}", key)
@@ -64,6 +68,7 @@ async def direct(
         who = await member(tx, caller, session_id, Action.DIRECT)
     if who.access.session_role is not Role.INTERVIEWER:
         raise NotPermitted("Only an interviewer of this interview directs the AI.")
+    plans.check_question(_words(body))
     order = Direct(
         body.directive_id or keyed_id("directive", f"{caller.actor}/{session_id}", key),
         who.participant.participant_id,

@@ -13,7 +13,7 @@ from activities.store.rows import InterviewRow, JobRow
 from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
-from api.services import running
+from api.services import accommodation, running
 from api.services.access import Member, member
 from workflows.contracts import Snapshot
 from workflows.domain.consent import Notice, notice_for
@@ -40,7 +40,7 @@ async def assembled(
     return schemas.SessionDetails.model_validate(
         {
             **_facts(interview, job),
-            **state(interview, live),
+            **state(who, interview, live),
             "offline_interviewer": deps.settings.offline_interviewer,
             "candidate": _candidate(who, interview),
             "participants": _participants(interview, live),
@@ -51,6 +51,7 @@ async def assembled(
             "notice": _notice(await _notice_of(tx, interview)),
             "consent": await consent(tx, interview, live),
             "requests": await requests(tx, who),
+            "accommodation": await accommodation.shown(tx, who, interview),
         }
     )
 
@@ -92,22 +93,35 @@ def candidate_request(row: CandidateRequestRow) -> schemas.CandidateRequest:
     )
 
 
-def state(interview: InterviewRow, live: Snapshot | None) -> dict[str, object]:
+def state(who: Member, interview: InterviewRow, live: Snapshot | None) -> dict[str, object]:
     """Status, topic and clock: the live ones, else the stored ones."""
-    if live is not None:
-        names = ("status", "ai_status", "topic", "elapsed_s", "remaining_s", "paused", "taken_over_by")
-        return {"live": True, **{name: getattr(live, name) for name in names}}
-    budget_s = interview.duration_minutes * 60 + interview.credited_s
+    names = ("status", "ai_status", "topic")
+    source = live or interview
     return {
-        "live": False,
-        "status": interview.status,
-        "ai_status": interview.ai_status,
-        "topic": interview.topic,
-        "elapsed_s": interview.elapsed_s,
-        "remaining_s": max(0.0, budget_s - interview.elapsed_s),
-        "paused": False,
-        "taken_over_by": None,
+        "live": live is not None,
+        **{name: getattr(source, name) for name in names},
+        **clock(who, interview, live),
+        "paused": live is not None and live.paused,
+        "taken_over_by": live.taken_over_by if live else None,
     }
+
+
+def clock(who: Member, interview: InterviewRow, live: Snapshot | None) -> dict[str, float]:
+    """Seconds used and left.
+
+    Who is neither in the room nor may know of an accommodation is told as if no time had been granted.
+    """
+    if live is not None:
+        elapsed_s, remaining_s = live.elapsed_s, live.remaining_s
+    else:
+        budget_s = interview.duration_minutes * 60 + interview.conduct.extra_time_s + interview.credited_s
+        elapsed_s, remaining_s = interview.elapsed_s, max(0.0, budget_s - interview.elapsed_s)
+    extra_s = interview.conduct.extra_time_s
+    if extra_s and who.access.participant is None and not accommodation.may_know(who):
+        told_s = max(0.0, elapsed_s + remaining_s - extra_s)
+        elapsed_s = min(elapsed_s, told_s)
+        remaining_s = told_s - elapsed_s
+    return {"elapsed_s": elapsed_s, "remaining_s": remaining_s}
 
 
 def _facts(interview: InterviewRow, job: JobRow) -> dict[str, object]:

@@ -15,7 +15,7 @@ from api import schemas
 from api.caller import Account
 from api.deps import ApiDeps
 from api.idempotency import body_hash, keyed_id
-from api.services import details, invites, jobs, running
+from api.services import accommodation, details, invites, jobs, running
 from api.services.access import member
 from api.services.schedule import invites_expire_at, times_of
 from workflows.domain.conduct import Conduct
@@ -106,10 +106,10 @@ async def _stored(
     )
     made = await Interviews(tx).create(new, idempotency_key=key, request_hash=body_hash(body))
     if made.created:
-        if body.patient:
-            await Interviews(tx).grant_accommodation(session_id, "longer waits", by_user_id=account.user_id)
         who = await member(tx, account, session_id, Action.MANAGE)
         who.note(tx, "interview.created")
+        if body.patient:
+            await accommodation.note(tx, who, patient=True, extra_minutes=0)
     return made.interview
 
 

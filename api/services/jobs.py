@@ -39,12 +39,7 @@ async def drafted(deps: ApiDeps, account: Account, job_id: str, body: schemas.Cr
     plan = plans.plan_of(body.plan) if body.plan else None
     rubric = plans.rubric_of(body.rubric) if body.rubric else None
     if plan is None or rubric is None:
-        draft = await plans.draft(deps, body.title, body.description, body.minutes, body.language)
-        if plan is None and rubric is not None:
-            # A drafted plan speaks of the drafted criteria; beside a rubric by hand it names none.
-            unlinked = tuple(replace(t, criterion_ids=()) for t in draft.plan.topics)
-            draft = replace(draft, plan=replace(draft.plan, topics=unlinked))
-        plan, rubric = plan or draft.plan, rubric or draft.rubric
+        plan, rubric = await plans.completed(deps, body, plan, rubric)
     plans.check_links(plan, rubric)
     return Job(
         job_id,

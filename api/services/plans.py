@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from activities.providers.guard import unsafe_question
+from activities.providers.offline_model.planning import judged_by_topic, linked
 from activities.providers.ports import PlanDraft, ProviderError
 from api import schemas
 from api.deps import ApiDeps
@@ -10,7 +14,7 @@ from workflows.domain.errors import InvalidInput, Unavailable
 
 
 def plan_of(body: schemas.PlanBody) -> domain.Plan:
-    """The domain's plan. Raises `InvalidInput`."""
+    """The domain's plan. Raises `InvalidInput`, also for a question that nobody may be asked."""
     plan = domain.Plan(
         tuple(
             domain.Topic(
@@ -20,7 +24,20 @@ def plan_of(body: schemas.PlanBody) -> domain.Plan:
         )
     )
     plan.check()
+    for question in (q for topic in plan.topics for q in topic.must_ask):
+        check_question(question)
     return plan
+
+
+def check_question(text: str) -> None:
+    """Raises `InvalidInput` where a question touches a protected matter, which it names."""
+    matter = unsafe_question(text)
+    if matter is not None:
+        raise InvalidInput(
+            f"“{text}” touches a protected matter ({matter}), which no interview may ask about. "
+            "Ask about the work instead.",
+            matter=matter,
+        )
 
 
 def rubric_of(body: schemas.RubricBody) -> domain.Rubric:
@@ -62,13 +79,27 @@ def check_links(plan: domain.Plan, rubric: domain.Rubric) -> None:
         raise InvalidInput(f"The plan names criteria that the rubric doesn't have: {', '.join(missing)}.")
 
 
-async def draft(deps: ApiDeps, title: str, description: str, minutes: float, language: str) -> PlanDraft:
-    """A drafted plan and rubric. Raises `Unavailable` where the model fails."""
+async def completed(
+    deps: ApiDeps, body: schemas.CreateJob, plan: domain.Plan | None, rubric: domain.Rubric | None
+) -> tuple[domain.Plan, domain.Rubric]:
+    """Plan and rubric, with what is missing drafted to fit what is there. Raises `Unavailable`."""
+    if plan is not None and not any(t.criterion_ids for t in plan.topics):
+        by_topic = judged_by_topic(plan, body.title)
+        return by_topic.plan, by_topic.rubric
+    draft = await _draft(deps, body)
+    if plan is None and rubric is not None:
+        # A drafted plan speaks of the drafted criteria, not of these.
+        unlinked = tuple(replace(t, criterion_ids=()) for t in draft.plan.topics)
+        return linked(replace(draft.plan, topics=unlinked), rubric), rubric
+    return plan or draft.plan, rubric or draft.rubric
+
+
+async def _draft(deps: ApiDeps, body: schemas.CreateJob) -> PlanDraft:
     try:
-        drafted = await deps.model.draft_plan(title, description, minutes, language)
+        drafted = await deps.model.draft_plan(body.title, body.description, body.minutes, body.language)
     except ProviderError as error:
         wait = error.retry_after_s or 5
         raise Unavailable("No plan could be drafted at the moment.", retry_after=wait) from error
     drafted.plan.check()
     drafted.rubric.check()
-    return drafted
+    return replace(drafted, plan=linked(drafted.plan, drafted.rubric))

@@ -23,20 +23,19 @@ async def lines(deps: ApiDeps, tx: Transaction, who: Member, interview: Intervie
     shown = []
     for row in stored.lines:
         speaker = row.interaction.speaker_participant_id
-        if who.is_candidate and hidden_from_candidate(row, who):
-            continue
         if speaker not in names:
             names[speaker] = (await _account_name(tx, speaker), Role.INTERVIEWER)
         name, role = names[speaker]
+        if who.is_candidate and _for_the_record(row, role):
+            continue
         url = None if withdrawn and not who.is_candidate else _audio_url(deps, who, interview, row)
         shown.append(_line(row, name, role, url))
     return shown
 
 
-def hidden_from_candidate(row: InteractionRow, who: Member) -> bool:
-    """A remark that an interviewer made for the record."""
-    own = row.interaction.speaker_participant_id == who.participant.participant_id
-    return row.interaction.type is InteractionType.COMMENT and not own
+def _for_the_record(row: InteractionRow, role: Role) -> bool:
+    """A remark of an interviewer or organiser that was never said to the candidate; the AI's were."""
+    return row.interaction.type is InteractionType.COMMENT and role is Role.INTERVIEWER
 
 
 def may_hear(who: Member, interview: InterviewRow, speaker_participant_id: str) -> bool:

@@ -108,6 +108,8 @@ def test_no_committed_file_names_a_machine_or_a_registry() -> None:
 def test_modules_stay_readable_in_one_sitting() -> None:
     long = {}
     for path in modules():
+        if path.parent.parent.name == "migrations":
+            continue
         lines = len(path.read_text().splitlines())
         if lines > (MAX_DECLARATION_LINES if relative(path) in DECLARATIONS else MAX_MODULE_LINES):
             long[relative(path)] = lines

@@ -37,9 +37,9 @@ async def now_made(api: Edge) -> Made:
     return await api.made(scheduledTime=datetime.now(UTC).isoformat())
 
 
-async def talking(api: Edge) -> Made:
+async def talking(api: Edge, made: Made | None = None) -> Made:
     """An interview under way whose candidate types: consent to be evaluated, not to be recorded."""
-    made = await now_made(api)
+    made = made or await now_made(api)
     candidate_id = made.participant_id("Candidate")
     purposes = {"recording": False, "aiEvaluation": True}
     consent = GiveConsent(str(uuid4()), candidate_id, "2026-11", "en", purposes)
@@ -144,6 +144,45 @@ async def test_who_is_no_participant_does_not_join(api: Edge) -> None:
     assert (await (await made.invited("Candidate")).post(f"{made.path}/join", {"x": 1})).status_code == 422
 
 
+# ---------------------------------------------------------------- edits
+
+
+async def test_what_was_edited_before_the_start_is_what_the_ai_says(api: Edge, node: None) -> None:
+    made = await now_made(api)
+    change = {
+        "title": "Lighthouse keeper",
+        "reviewers": "the coast guard",
+        "durationMinutes": 17,
+        "candidate": {"name": "Grace Murray"},
+    }
+    assert (await made.organiser.patch(made.path, change)).status_code == 200
+    await talking(api, made)
+    mine = await until(
+        await made.invited("Candidate"), f"{made.path}/mine", lambda page: bool(page["transcript"])
+    )
+    opening = mine["transcript"][0]["text"]
+    for words in (
+        "Hello Grace",
+        "The coast guard will see",
+        "about 17 minutes",
+        "position of Lighthouse keeper",
+    ):
+        assert words in opening
+    for path, body in (("", {"title": "Too late"}), ("/accommodation", {"patient": True})):
+        call = made.organiser.post if path else made.organiser.patch
+        assert (await call(f"{made.path}{path}", body)).status_code == 409
+
+
+async def test_the_language_of_an_open_room_stays(api: Edge, node: None) -> None:
+    made = await now_made(api)
+    await joins(await made.invited("Candidate"), made)
+    refused = await made.organiser.patch(made.path, {"candidate": {"language": "de"}})
+    assert refused.status_code == 409
+    assert "language" in refused.json()["detail"]
+    assert (await made.organiser.get(made.path)).json()["language"] == "en"
+    assert (await made.organiser.patch(made.path, {"candidate": {"name": "Ada"}})).status_code == 200
+
+
 # ---------------------------------------------------------------- answers, remarks, directives
 
 
@@ -191,6 +230,8 @@ async def test_a_candidate_answers_for_nobody_else(api: Edge) -> None:
     assert (await (await other.invited("Candidate")).post(path, own)).status_code == 403
     assert (await made.organiser.post(path, own)).status_code == 403
     assert (await (await api.stranger()).post(path, own)).status_code == 404
+    interviewers = own | {"userId": made.participant_id("Interviewer")}
+    assert (await (await made.invited("Interviewer")).post(path, interviewers)).status_code == 422
     assert (await candidate.post(path, own | {"transcript": "x" * 20_001})).status_code == 422
     assert (await candidate.post(path, own)).status_code == 409
 
@@ -223,6 +264,26 @@ async def test_only_an_interviewer_directs(api: Edge) -> None:
     interviewer = await made.invited("Interviewer")
     assert (await interviewer.post(path, {"kind": "dance"})).status_code == 422
     assert (await interviewer.post(path, body)).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("directive", "matter"),
+    [
+        ({"kind": "ask", "text": "Do you plan to have children?"}, "family"),
+        ({"kind": "ask", "text": "How old are you, if I may ask?"}, "age"),
+        ({"kind": "follow_up", "hint": "ask: are you pregnant?"}, "pregnancy"),
+    ],
+)
+async def test_the_ai_is_not_told_to_ask_for_protected_matters(
+    api: Edge, directive: dict[str, str], matter: str
+) -> None:
+    made = await api.made()
+    interviewer = await made.invited("Interviewer")
+    refused = await interviewer.post(f"/api/ai/{made.session_id}/directive", directive)
+    assert refused.status_code == 422
+    assert refused.json()["type"] == "/problems/invalid-input"
+    assert refused.json()["matter"] == matter
+    assert f"({matter})" in refused.json()["detail"]
 
 
 async def test_remarks_are_recorded_once(api: Edge) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,9 +12,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from activities.store.interviews import Interviews
 from tests.support.api import Edge, Seat, edge
 from tests.support.api_bodies import a_job, an_interview
 from tests.support.stack import TemporalServer, free_port
+from workflows.domain.conduct import Conduct
 from workflows.domain.values import AccountRole
 
 
@@ -241,7 +244,112 @@ async def test_rescheduling_moves_the_interview_and_its_links(api: Edge) -> None
     )
 
 
-@pytest.mark.parametrize("body", [{}, {"scheduledTime": in_days(-3)}, {"status": "Completed"}])
+async def test_an_edit_reaches_the_row_and_the_interview_that_waits(api: Edge) -> None:
+    made = await api.made()
+    change = {
+        "durationMinutes": 45,
+        "candidate": {"name": "Ada King", "language": "de"},
+        "reviewers": "",
+        "resultBy": "Friday",
+    }
+    changed = await made.organiser.patch(made.path, change)
+    assert changed.status_code == 200, changed.text
+    shown = changed.json()
+    assert (shown["durationMinutes"], shown["remainingS"], shown["live"]) == (45, 45 * 60, True)
+    assert (shown["candidate"]["name"], shown["candidate"]["language"]) == ("Ada King", "de")
+    assert shown["language"] == "de"
+    assert (shown["reviewers"], shown["resultBy"], shown["title"]) == (
+        "the hiring team",
+        "Friday",
+        "First talk",
+    )
+    live = await api.deps.interviews.snapshot(made.session_id)
+    assert "Ada King" in [p.name for p in live.participants]
+
+
+async def test_an_edit_waits_for_an_interview_that_cant_be_reached(
+    database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    nowhere, folder = f"127.0.0.1:{free_port()}", tmp_path_factory.mktemp("audio")
+    async with edge(database_url, nowhere, folder, worker=False) as away:
+        made = await away.made()
+        refused = await made.organiser.patch(made.path, {"title": "Another"})
+        assert refused.status_code == 503
+        assert (await made.organiser.get(made.path)).json()["title"] == "First talk"
+
+
+# ---------------------------------------------------------------- accommodation
+
+
+async def test_granted_time_and_patience_reach_the_interview(api: Edge) -> None:
+    made = await api.made()
+    path, candidate = f"{made.path}/accommodation", await made.invited("Candidate")
+    assert (await candidate.get(made.path)).json()["accommodation"] is None
+    granted = await made.organiser.post(path, {"patient": True, "extraMinutes": 10})
+    assert granted.status_code == 200, granted.text
+    expected = {"patient": True, "extraMinutes": 10, "grantedBy": "Some organiser"}
+    assert granted.json()["accommodation"] == expected
+    assert (await candidate.get(made.path)).json()["accommodation"] == expected
+    live = await api.deps.interviews.snapshot(made.session_id)
+    assert live.remaining_s == 40 * 60
+    assert granted.json()["durationMinutes"] == 30
+    async with api.deps.database.transaction() as tx:
+        order = await Interviews(tx).input_of(made.session_id)
+    assert (order.conduct, order.budget_s) == (replace(Conduct().patiently(), extra_time_s=600), 2400)
+    longer = await made.organiser.patch(made.path, {"durationMinutes": 60})
+    assert longer.json()["remainingS"] == 70 * 60
+    back = await made.organiser.post(path, {})
+    assert (back.json()["accommodation"], back.json()["remainingS"]) == (None, 60 * 60)
+    assert await _audited(api, made.session_id, "accommodation.granted") == ["{}"]
+
+
+async def test_patience_granted_at_the_creation_is_an_accommodation(api: Edge) -> None:
+    made = await api.made(patient=True)
+    assert made.body["interview"]["accommodation"] == {
+        "patient": True,
+        "extraMinutes": 0,
+        "grantedBy": "Some organiser",
+    }
+    assert len(await _audited(api, made.session_id, "accommodation.granted")) == 1
+
+
+async def test_reviewers_and_interviewers_never_learn_of_an_accommodation(api: Edge) -> None:
+    made = await api.made()
+    await made.organiser.post(f"{made.path}/accommodation", {"patient": True, "extraMinutes": 10})
+    reviewer = await api.the(AccountRole.REVIEWER)
+    for seat in (reviewer, await made.invited("Interviewer")):
+        shown = await seat.get(made.path)
+        assert shown.json()["accommodation"] is None
+        assert (await seat.post(f"{made.path}/accommodation", {"patient": True})).status_code == 403
+    assert (await reviewer.get(made.path)).json()["remainingS"] == 30 * 60
+    assert (await reviewer.get(f"{made.path}/context")).json()["progress"]["remainingS"] == 30 * 60
+    report = (await reviewer.get(f"{made.path}/report")).text
+    assert "accommodation" not in report and "extraMinutes" not in report
+
+
+async def test_nobody_accommodates_themselves_or_others_interviews(api: Edge) -> None:
+    made, body = await api.made(), {"patient": True, "extraMinutes": 5}
+    path = f"{made.path}/accommodation"
+    assert (await (await made.invited("Candidate")).post(path, body)).status_code == 403
+    assert (await (await api.account(AccountRole.HIRING_MANAGER)).post(path, body)).status_code == 403
+    assert (await (await api.stranger()).post(path, body)).status_code == 404
+    assert (await api.nobody.post(path, body)).status_code == 401
+    for wrong in ({"extraMinutes": -1}, {"extraMinutes": 241}, {"extraMinutes": 1.5}, {"pace": "slow"}):
+        assert (await made.organiser.post(path, wrong)).status_code == 422
+    await made.organiser.post(f"{made.path}/cancel")
+    assert (await made.organiser.post(path, body)).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"durationMinutes": 0},
+        {"candidate": {"email": "x"}},
+        {"scheduledTime": in_days(-3)},
+        {"status": "Completed"},
+    ],
+)
 async def test_a_change_that_makes_no_sense_is_refused(api: Edge, body: dict[str, Any]) -> None:
     made = await api.made()
     assert (await made.organiser.patch(made.path, body)).status_code == 422
@@ -302,6 +410,15 @@ async def test_what_is_done_stands_in_the_audit_log(api: Edge) -> None:
         entries = {row[0]: row[1] for row in rows}
     assert "interview.created" in entries and "interview.changed" in entries
     assert "Renamed" not in "".join(entries.values())
+
+
+async def _audited(api: Edge, session_id: str, action: str) -> list[str]:
+    async with api.deps.database.transaction() as tx:
+        rows = await tx.session.execute(
+            text("SELECT details::text FROM audit_log WHERE subject = :id AND action = :action"),
+            {"id": session_id, "action": action},
+        )
+        return [row[0] for row in rows]
 
 
 async def _until(api: Edge, path: str, holds: Callable[[dict[str, Any]], bool]) -> None:

@@ -53,6 +53,26 @@ async def test_a_plan_is_drafted_from_any_description(api: Edge) -> None:
         assert saved.json()["planVersion"] == 1
 
 
+@pytest.mark.parametrize(
+    "words", ["Ζητείται ηλεκτρολόγος. ", "مطلوب مهندس كهرباء. ", "夜勤のある看護師を募集します。"]
+)
+async def test_a_long_description_in_another_script_is_kept_whole(api: Edge, words: str) -> None:
+    organiser, description = await api.the(AccountRole.ORGANISER), (words * 100_000)[:100_000].strip()
+    made = await organiser.post("/api/job", {"title": words.strip(), "description": description})
+    assert made.status_code == 201, made.text
+    assert made.json()["description"] == description
+    topics = made.json()["plan"]["topics"]
+    assert topics and all(t["criterionIds"] for t in topics)
+
+
+async def test_a_megabyte_of_description_is_refused_in_any_script(api: Edge) -> None:
+    organiser = await api.the(AccountRole.ORGANISER)
+    for description, status in (("x" * 2**20, 422), ("夜" * 2**20, 413), ("λ" * 2**19, 422)):
+        refused = await organiser.post("/api/job", {"title": "Engineer", "description": description})
+        assert refused.status_code == status
+        assert any(words in refused.json()["detail"] for words in ("100000 characters", "2048 KiB"))
+
+
 async def test_a_description_that_is_too_long_is_refused_in_clear_words(api: Edge) -> None:
     organiser = await api.the(AccountRole.ORGANISER)
     long = await organiser.post("/api/job", a_job(description="x" * 100_001))
@@ -115,6 +135,51 @@ async def test_a_plan_that_cant_be_held_is_refused(api: Edge, changes: dict[str,
     refused = await organiser.post("/api/job", a_job(**changes))
     assert refused.status_code == 422, refused.text
     assert refused.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("question", "matter"),
+    [
+        ("Are you married?", "family"),
+        ("What year did you graduate from high school?", "age"),
+        ("Do you have any disabilities?", "health"),
+        ("What is your religion?", "religion"),
+    ],
+)
+async def test_a_plan_may_not_ask_for_protected_matters(api: Edge, question: str, matter: str) -> None:
+    organiser = await api.the(AccountRole.ORGANISER)
+    plan = {"topics": [PLAN["topics"][0] | {"mustAsk": ["What did you cache?", question]}]}
+    refused = await organiser.post("/api/job", a_job(plan=plan))
+    assert refused.status_code == 422
+    assert (refused.json()["type"], refused.json()["matter"]) == ("/problems/invalid-input", matter)
+    assert question in refused.json()["detail"] and "Ask about the work" in refused.json()["detail"]
+    job = (await organiser.post("/api/job", a_job())).json()
+    changed = await organiser.patch(f"/api/job/{job['jobId']}", {"plan": plan})
+    assert (changed.status_code, changed.json()["matter"]) == (422, matter)
+    assert (await organiser.get(f"/api/job/{job['jobId']}")).json() == job
+
+
+async def test_topics_by_hand_are_judged_one_by_one_where_no_rubric_is_given(api: Edge) -> None:
+    organiser = await api.the(AccountRole.ORGANISER)
+    topics = [
+        {"topicId": "care", "title": "Care", "skills": ["handovers"]},
+        {"topicId": "x", "title": "Tools"},
+    ]
+    body = {"title": "Nurse", "description": "Nursing.", "plan": {"topics": topics}}
+    job = (await organiser.post("/api/job", body)).json()
+    names = {c["criterionId"]: c["name"] for c in job["rubric"]["criteria"]}
+    assert [[names[i] for i in t["criterionIds"]] for t in job["plan"]["topics"]] == [["Care"], ["Tools"]]
+    assert "handovers" in job["rubric"]["criteria"][0]["description"]
+
+
+async def test_a_drafted_plan_serves_every_criterion_of_a_rubric_by_hand(api: Edge) -> None:
+    organiser = await api.the(AccountRole.ORGANISER)
+    criteria = [{"criterionId": "db", "name": "PostgreSQL"}, {"criterionId": "depth", "name": "Depth"}]
+    description = "We need PostgreSQL, SQL, Python and Java."
+    body = {"title": "Engineer", "description": description, "rubric": {"criteria": criteria}}
+    topics = (await organiser.post("/api/job", body)).json()["plan"]["topics"]
+    assert all("depth" in t["criterionIds"] for t in topics)
+    assert [t["title"] for t in topics if "db" in t["criterionIds"]] == ["Databases"]
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from activities.store.interactions import Interactions
 from tests.support.api import Edge, edge
 from tests.support.api_record import SOUND, Held, held
 from tests.support.stack import TemporalServer
-from workflows.domain.values import AccountRole
+from workflows.contracts import SaveInteraction
+from workflows.domain.values import AccountRole, InteractionType
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +40,33 @@ async def test_the_page_shows_what_was_said_and_what_was_made_of_it(api: Edge, r
     assert criterion["explanation"] == "You named what you cached."
     assert "level" not in criterion
     assert mine["consent"] == {"recording": True, "aiEvaluation": True}
+
+
+async def test_candidates_read_what_the_ai_remarked_and_no_remark_of_people(api: Edge, record: Held) -> None:
+    remark = SaveInteraction(
+        session_id=record.made.session_id,
+        interaction_id=str(uuid4()),
+        timestamp=datetime.now(UTC),
+        speaker_participant_id=record.made.participant_id("AI"),
+        type=InteractionType.COMMENT,
+        content="Take your time.",
+        order=9,
+    )
+    async with api.deps.database.transaction() as tx:
+        await Interactions(tx).save(remark)
+    seat, path = await record.made.invited("Candidate"), record.made.path
+    for page in (f"{path}/mine", f"{path}/mine/download"):
+        said = [line["text"] for line in (await seat.get(page)).json()["transcript"]]
+        assert said == ["What would you cache?", "I cached the index.", "Take your time."]
+    assert "Ask more." not in (await seat.get(path)).text
+    listed = [
+        line["text"] for line in (await record.made.organiser.get(f"{path}/report")).json()["transcript"]
+    ]
+    assert "Ask more." in listed and "Take your time." in listed
+    body = {"interactionId": record.remark_id, "text": "No."}
+    assert (await seat.post(f"{path}/mine/correction", body)).status_code == 404
+    for other in ("report", "context"):
+        assert (await seat.get(f"{path}/{other}")).status_code == 403
 
 
 async def test_a_correction_stands_beside_the_original(api: Edge, record: Held) -> None:

@@ -303,3 +303,18 @@ async def test_a_candidate_who_waits_hears_and_reads_what_is_going_on_and_then_t
     assert node.tts.said[0] == "One moment, please."
     codes = [x["code"] for x in listener.socket.of("system_message")]
     assert codes == ["provider_wait_explain", "provider_wait_choices"]
+
+
+async def test_a_node_that_goes_away_ends_behind_the_sentence(node: LiveNode) -> None:
+    room = await node.room()
+    async with node.joined(room):
+        attempt = Attempt(
+            node.activities.speak, speak(room, "This is said to its end. This is for the next node.")
+        )
+        await until(lambda: room.sounding)
+        await node.rooms.drain(3.0)
+        with pytest.raises(ApplicationError) as lost:
+            await attempt.task
+    assert lost.value.type == "no-such-room"
+    assert lost.value.details[0] == "This is said to its end."
+    assert not (await node.activities.probe_room(room.ref)).alive

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from activities.store.database import Database
+from activities.store.edits import InterviewEdits
 from activities.store.interviews import MAX_FACT_CHARS, MAX_FACTS, Interviews
 from activities.store.invites import Invites
 from activities.store.jobs import Jobs
@@ -26,7 +27,7 @@ from tests.support.stored import (
     new_id,
     opened,
 )
-from workflows.contracts import MAX_EXCERPT_CHARS
+from workflows.contracts import MAX_EXCERPT_CHARS, Edit
 from workflows.domain.conduct import Conduct
 from workflows.domain.consent import notice_for
 from workflows.domain.errors import Conflict, InvalidInput, NotFound
@@ -165,26 +166,51 @@ async def test_a_later_expiry_holds_for_the_invite_links(database: Database) -> 
         assert (await Interviews(tx).require(interview.session_id)).invite_expires_at == later
 
 
+async def test_an_edit_changes_what_it_names_and_nothing_else(database: Database) -> None:
+    before = await a_stored_interview(database)
+    change = Edit("user:me", title="Another", duration_minutes=45, candidate_name="Ada King", language="de")
+    async with database.transaction() as tx:
+        await InterviewEdits(tx).edit(before.session_id, change)
+        row = await Interviews(tx).require(before.session_id)
+        order = await Interviews(tx).input_of(before.session_id)
+    assert (row.title, row.duration_minutes, row.language) == ("Another", 45, "de")
+    assert (row.candidate.name, row.candidate.language, row.ai.language) == ("Ada King", "de", "de")
+    assert row.ai.name == before.ai.name
+    assert (row.reviewers, row.result_by, row.conduct) == (before.reviewers, before.result_by, before.conduct)
+    assert (order.title, order.candidate.name, order.budget_s) == ("Another", "Ada King", 45 * 60)
+
+
 async def test_the_start_ends_editing(database: Database) -> None:
     interview = await a_stored_interview(database)
     async with database.transaction() as tx:
-        await Interviews(tx).edit(interview.session_id, title="Another")
+        await InterviewEdits(tx).check(interview.session_id)
         await Interviews(tx).save_status(a_status(interview, 1, SessionStatus.IN_PROGRESS))
-    with pytest.raises(Conflict):
-        async with database.transaction() as tx:
-            await Interviews(tx).edit(interview.session_id, title="Too late")
-    async with database.transaction() as tx:
-        assert (await Interviews(tx).require(interview.session_id)).title == "Another"
+        with pytest.raises(Conflict):
+            await InterviewEdits(tx).check(interview.session_id)
+        with pytest.raises(NotFound):
+            await InterviewEdits(tx).check(new_id())
 
 
 async def test_an_accommodation_is_in_no_row_that_reviewers_get(database: Database, company: Company) -> None:
     interview = (await create(database, an_interview(company))).interview
     async with database.transaction() as tx:
-        organiser = company.organiser.user_id
-        await Interviews(tx).grant_accommodation(interview.session_id, "more time", by_user_id=organiser)
-        assert await Interviews(tx).accommodation(interview.session_id) == ("more time", organiser)
+        organiser, edits = company.organiser.user_id, InterviewEdits(tx)
+        assert await edits.accommodation(interview.session_id) is None
+        await edits.grant_accommodation(interview.session_id, "more time", by_user_id=organiser)
+        assert await edits.accommodation(interview.session_id) == ("more time", organiser)
         assert "more time" not in repr(await Interviews(tx).require(interview.session_id))
         assert "more time" not in repr(await Interviews(tx).input_of(interview.session_id))
+
+
+async def test_what_is_granted_reaches_an_interview_that_has_not_started_yet(database: Database) -> None:
+    interview = await a_stored_interview(database)
+    conduct = interview.conduct.accommodating(patient=True, extra_time_s=600)
+    async with database.transaction() as tx:
+        await InterviewEdits(tx).edit(interview.session_id, Edit("user:me", conduct=conduct))
+        order = await Interviews(tx).input_of(interview.session_id)
+    assert order.conduct.patient
+    assert order.budget_s == interview.duration_minutes * 60 + 600
+    assert order.duration_minutes == interview.duration_minutes
 
 
 # ---------------------------------------------------------------- who may

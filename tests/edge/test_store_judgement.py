@@ -176,9 +176,9 @@ async def test_a_scorer_receives_words_ids_and_topics_and_nothing_else(database:
         "topic_id",
         "text",
     }
-    assert [line.speaker for line in request.lines] == ["interviewer", "candidate"] * 2
+    assert [line.speaker for line in request.lines] == ["interviewer", *["interviewer", "candidate"] * 2]
     assert {line.topic_id for line in request.lines} == {"caching"}
-    assert request.lines[1].text == "███" + ANSWER[3:]
+    assert (request.lines[0].text, request.lines[2].text) == ("Hello ████████████!", "███" + ANSWER[3:])
     leaves = everything(request.lines)
     assert all(type(leaf) is str for leaf in leaves)
     known = " ".join(leaves)
@@ -235,6 +235,26 @@ async def test_too_few_answers_are_no_ground_for_a_score(database: Database) -> 
         card = await written(database, model, done)
         assert card.not_scoreable is NotScoreableReason.TOO_SHORT
         assert model.requests == []
+
+
+async def test_the_opening_asks_the_first_question(database: Database) -> None:
+    done = await held(database, answers=1)
+    await Record(database).save_interaction(a_line(done.interview, "I have built caches.", 2))
+    card = await written(database, ScriptedModel((score(done),)), done)
+    assert card.not_scoreable is None
+
+
+async def test_what_is_too_little_for_a_score_is_laid_out(database: Database) -> None:
+    for fields, reason in (
+        ({"answers": 1}, NotScoreableReason.TOO_SHORT),
+        ({"confidence": 0.3}, NotScoreableReason.LOW_RECOGNITION_CONFIDENCE),
+    ):
+        card = await written(database, ScriptedModel(), done := await held(database, **fields))
+        assert card.not_scoreable is reason
+        assert [(s.level, s.not_scoreable) for s in card.scores] == [(None, reason)] * 2
+        spans = [span for s in card.scores for span in s.evidence]
+        assert ANSWER in [span.quote for span in spans]
+        assert done.answer.interaction_id in {span.interaction_id for span in spans}
 
 
 async def test_one_answer_in_many_lines_is_one_answer(database: Database) -> None:

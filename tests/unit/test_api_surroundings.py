@@ -7,7 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import limits, middleware, problems, web
 from api.security_headers import content_security_policy
@@ -159,3 +160,26 @@ def test_limits_can_be_off() -> None:
 def test_a_secret_that_could_be_guessed_is_refused() -> None:
     with pytest.raises(ValueError, match="32"):
         ApiSettings(public_url="http://viva.test", secret="short")
+
+
+async def test_behind_a_proxy_each_client_has_its_own_limit() -> None:
+    made = FastAPI(dependencies=[Depends(limits.limited)])
+
+    @made.get("/api/limited")
+    async def limited() -> None:
+        return None
+
+    limits.install(made, RateLimits(general=1))
+    problems.install(made)
+    proxied = ProxyHeadersMiddleware(made, trusted_hosts="10.0.0.1")
+
+    async def status(peer: str, forwarded_for: str) -> int:
+        transport = httpx.ASGITransport(proxied, client=(peer, 4711))
+        async with httpx.AsyncClient(transport=transport, base_url="http://viva.test") as client:
+            response = await client.get("/api/limited", headers={"X-Forwarded-For": forwarded_for})
+            return response.status_code
+
+    trusted = [await status("10.0.0.1", client) for client in ("192.0.2.1", "192.0.2.1", "192.0.2.2")]
+    assert trusted == [200, 429, 200]
+    # Whoever isn't the proxy can't choose an address.
+    assert [await status("198.51.100.7", made_up) for made_up in ("192.0.2.3", "192.0.2.4")] == [200, 429]

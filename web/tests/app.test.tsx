@@ -117,6 +117,11 @@ describe("an invite link", () => {
     expect(takeInviteToken(window.location, window.history)).toBeNull();
   });
 
+  it("takes a fragment that can't be decoded for no token", () => {
+    window.history.replaceState(null, "", "/i#%00%ff");
+    expect(takeInviteToken(window.location, window.history)).toBe("");
+  });
+
   it("leads to the lobby", async () => {
     browserWithoutDevices();
     route("POST /api/auth/invite", token(CANDIDATE));
@@ -129,7 +134,9 @@ describe("an invite link", () => {
   it("says in words that it has expired", async () => {
     route("POST /api/auth/invite", problem(401, "invite-expired", "This invitation has expired."));
     open("/i", "secret-token");
-    expect(await screen.findByRole("alert")).toHaveTextContent("This invitation has expired.");
+    expect(await screen.findByRole("alert")).toHaveTextContent(
+      "If it has expired, the hiring team can send you a new one.",
+    );
   });
 });
 

@@ -61,6 +61,29 @@ describe("the room's state", () => {
     });
   });
 
+  it("drops what was cut off before a word of it was heard, and pins the question before it", () => {
+    const state = after(
+      ready(),
+      says("q1", "How are you?", true),
+      says("q2", "And you?"),
+      says("q2", "", true),
+    );
+    expect(state.lines.map((line) => line.id)).toEqual(["q1"]);
+    expect(pinnedQuestion(state)).toMatchObject({ text: "How are you?" });
+  });
+
+  it("keeps what the AI only remarked apart from questions and from people's comments", () => {
+    const state = after(
+      ready([
+        entry("q1", "How are you?"),
+        entry("c1", "Take your time.", { type: "Comment" }),
+        entry("c2", "Sounds well prepared.", { type: "Comment", participantId: "ivo" }),
+      ]),
+    );
+    expect(state.lines.map((line) => line.kind)).toEqual(["question", "remark", "comment"]);
+    expect(pinnedQuestion(state)).toMatchObject({ text: "How are you?" });
+  });
+
   it("keeps a final line against an interim one that comes late", () => {
     const state = after(ready(), heard("u1", "I would delete", true), heard("u1", "I would", false));
     expect(state.lines[0]).toMatchObject({ text: "I would delete", final: true });

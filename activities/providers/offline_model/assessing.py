@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from activities.providers.offline_model.followups import hint_from
 from activities.providers.offline_model.phrases import content_words, stems, tokens
+from activities.providers.offline_model.planning import linked
 from activities.providers.ports import ScoreRequest, ScoreResult, TranscriptLine
 from activities.providers.words import word_set
 from workflows.contracts import AssessAnswer, Assessment
@@ -16,7 +18,7 @@ from workflows.domain.scorecard import EvidenceSpan, NotScoreableReason, Score
 
 PROMPT_VERSION = "rules-1"
 FULL_ANSWER_WORDS = 120
-MAX_SPANS = 4
+MAX_SPANS = 3
 MAX_SPAN_CHARS = 400
 WINDOW_WORDS = 30
 """A recogniser's text has no full stops: it is cut into windows of so many words."""
@@ -59,7 +61,11 @@ def _notes(words: int, named: list[str], hint: str) -> Iterator[str]:
 
 
 def lay_out(request: ScoreRequest) -> ScoreResult:
-    """Each criterion with the candidate's words that bear on it, and no level."""
+    """Each criterion with the candidate's words that bear on it, and no level.
+
+    Words bear on it that answered a question of a topic which names it, or that share words with it.
+    """
+    request = replace(request, plan=linked(request.plan, request.rubric))
     scores = tuple(_without_level(criterion, request) for criterion in request.rubric.criteria)
     found = sum(1 for s in scores if s.evidence)
     return ScoreResult(
@@ -105,7 +111,7 @@ def _evidence(criterion: Criterion, request: ScoreRequest) -> tuple[EvidenceSpan
                 quote = line.text[start:end]
                 ranked.append((weight, len(ranked), EvidenceSpan(line.interaction_id, start, end, quote)))
     best = sorted(ranked, key=lambda r: (-r[0], r[1]))[:MAX_SPANS]
-    return tuple(span for _, _, span in sorted(best, key=lambda r: r[1]))
+    return tuple(span for _, _, span in best)
 
 
 def _keywords(criterion: Criterion, plan: Plan) -> set[str]:

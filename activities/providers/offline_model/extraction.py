@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from activities.providers.guard import mentions_protected
+from activities.providers.offline_model.parts import Part, by_part
 from activities.providers.offline_model.phrases import clean, speakable, stems
 from activities.providers.offline_model.vocabulary import FIELDS, GENERIC, NO_SKILL, ROLE_SKILLS, ROLES, VERBS
 from activities.providers.words import word_set
@@ -50,6 +52,21 @@ _CUT = re.compile(
 _NEVER_SKILL = re.compile(
     r"\b(?:years?|similar|plus|required|preferred|environment|equivalent|role|our|your|you|we|must)\b", re.I
 )
+_PRONOUN = re.compile(
+    r"\b(?:we|us|i|you|your|yours|yourself|it|its|they|them|their|these|those|where|how|what|why)\b", re.I
+)
+_PRAISE = re.compile(
+    r"^(?:(?:very|a|an|strong|good|excellent|solid|proven|great|deep|sound|outstanding|ideally|demonstrated)\s+)+",
+    re.IGNORECASE,
+)
+_ALSO_ADJECTIVES = word_set(
+    "clear clean open direct complete present secure own live welcome perform document"
+)
+_AFTER_VERB = word_set("a an the and our your all any every each up out new to on its their this these for")
+_LOOSE_ENDS = word_set("and or the a an of with for in our on at new from as to by also & plus")
+_LANGUAGES = word_set(
+    "english german french spanish italian dutch polish portuguese russian chinese japanese arabic"
+)
 _PREPOSITIONS = word_set("in for with at on from of to into between across after before during under within")
 _E_KEEPS = ("ee", "oe", "ye")
 
@@ -64,27 +81,41 @@ class Theme:
 
 def themes(title: str, description: str) -> list[Theme]:
     """Topics by their weight in the description, the title's own first; empty where nothing is understood."""
-    text = description[:MAX_CHARS]
-    lines = _lines(text)
+    parts = by_part(_lines(description[:MAX_CHARS]))
+    work, profile = parts[Part.WORK], parts[Part.PROFILE]
+    lines = [*work, *profile]
     skills = _skills(f"{title}\n" + "\n".join(lines))
-    by_field = _by_field(skills, title)
-    duties = _duties(lines)
-    found = [Theme(field, tuple(names[:MAX_SKILLS])) for field, names in by_field]
+    found = [Theme(field, tuple(names[:MAX_SKILLS])) for field, names in _by_field(skills, title)]
     covered = stems(" ".join(" ".join(t.skills) + " " + t.title for t in found if _strong(t)))
-    own = [d for d in duties if len(stems(d) & covered) < 1]
+    duties = [d for d in _duties(work) if not stems(d) & covered]
     asked_for = _wanted(lines) or (_acronyms(lines) if len(found) < 2 else [])
     wanted = [w for w in asked_for if w.lower() not in _FIELD_OF and not stems(w) <= covered]
-    return _woven(found, own, wanted, title)
+    traits = [t for t in _traits(profile) if t.lower() not in _FIELD_OF and not stems(t) & covered]
+    return _woven(found, _own(duties, wanted, traits), title)
 
 
-def _woven(fields: list[Theme], duties: list[str], wanted: list[str], title: str) -> list[Theme]:
-    """Strong fields, then what the description says in its own words, then the weaker fields."""
+def _own(duties: list[str], wanted: list[str], traits: list[str]) -> list[Theme]:
+    """What the description says in its own words: duties and traits by turns."""
+    found = [Theme(headline(wanted[0]), tuple(wanted[:3]))] if wanted else []
+    for duty, trait in zip_longest(duties[:3], traits[:2]):
+        found.extend(Theme(headline(phrase), (phrase,)) for phrase in (duty, trait) if phrase)
+    return found
+
+
+def _woven(fields: list[Theme], own: list[Theme], title: str) -> list[Theme]:
+    """Strong fields, then the description's own words, then single skills; nothing twice."""
     strong = [t for t in fields if _strong(t)][:4]
-    weak = [t for t in fields if t not in strong]
-    own = [Theme(_headline(d), (d,)) for d in duties[:3]]
-    if wanted:
-        own.insert(0, Theme(_headline(wanted[0]), tuple(wanted[:3])))
-    found = [*strong, *own[: max(1, 4 - len(strong))], *weak, *own[max(1, 4 - len(strong)) :]]
+    weak = [Theme(headline(t.skills[0]), t.skills) for t in fields if t not in strong]
+    if own or strong:
+        weak = [t for t in weak if t.skills[0].lower() not in GENERIC]
+    first = max(1, 4 - len(strong))
+    found: list[Theme] = []
+    known: set[str] = set()
+    for theme in (*strong, *own[:first], *weak, *own[first:]):
+        words = stems(" ".join((theme.title, *theme.skills)))
+        if not words or not words <= known:
+            found.append(theme)
+            known |= words
     return found or _by_role(title)
 
 
@@ -164,6 +195,40 @@ def _by_field(skills: Counter[str], title: str) -> list[tuple[str, list[str]]]:
     return sorted(grouped.items(), key=lambda pair: (-weight[pair[0]], order[pair[0]]))
 
 
+def _traits(lines: list[str]) -> list[str]:
+    """What people are to bring, as "head for heights": the points of a profile."""
+    found: list[str] = []
+    for line in lines:
+        bare = _PRAISE.sub("", _BULLET.sub("", line))
+        if bare == line or _WANTED.search(bare):
+            continue
+        phrase = _noun_phrase(bare)
+        if phrase and phrase not in found:
+            found.append(phrase)
+        if len(found) >= 12:
+            break
+    return found
+
+
+def _noun_phrase(text: str) -> str:
+    words = _trimmed(_shortened(clean(_CUT.split(text + " ", maxsplit=1)[0], 2 * MAX_DUTY_WORDS).split()))
+    phrase = " ".join(words)
+    if len(words) < 2 or not speakable(phrase) or _NEVER_SKILL.search(phrase) or _PRONOUN.search(phrase):
+        return ""
+    first = words[0].lower()
+    known = _FIELD_OF.get(first)
+    keeps = first in _LANGUAGES or (known is not None and known[1][:1].isupper()) or not words[0].istitle()
+    return phrase if keeps else phrase[:1].lower() + phrase[1:]
+
+
+def _trimmed(words: list[str]) -> list[str]:
+    """Without the small words at its end."""
+    words = list(words)
+    while words and words[-1].lower() in _LOOSE_ENDS:
+        words.pop()
+    return words
+
+
 def _duties(lines: list[str]) -> list[str]:
     """What one does in the job, as "serving guests at the bar"."""
     found: list[str] = []
@@ -181,42 +246,35 @@ def _duties(lines: list[str]) -> list[str]:
 
 
 def _begins_with_verb(line: str) -> bool:
-    first = line.split(" ", 1)[0].lower()
-    return first in VERBS and len(line.split()) >= 3
+    words = line.lower().split()
+    return len(words) >= 3 and _is_verb(words)
+
+
+def _is_verb(words: list[str]) -> bool:
+    """Whether the first word is what one does: "clear the table", not "clear words"."""
+    if words[0] not in VERBS:
+        return False
+    return words[0] not in _ALSO_ADJECTIVES or (len(words) > 1 and words[1] in _AFTER_VERB)
 
 
 def _as_doing(text: str) -> str:
-    words = _shortened(clean(_CUT.split(text + " ", maxsplit=1)[0], 2 * MAX_DUTY_WORDS).split())
-    while words and words[-1].lower() in {
-        "and",
-        "the",
-        "a",
-        "an",
-        "of",
-        "with",
-        "for",
-        "in",
-        "our",
-        "on",
-        "at",
-        "new",
-        "from",
-        "&",
-    }:
-        words.pop()
+    words = _trimmed(_shortened(clean(_CUT.split(text + " ", maxsplit=1)[0], 2 * MAX_DUTY_WORDS).split()))
     if len(words) < 2:
         return ""
     first = words[0].lower()
-    if first in VERBS:
+    if _is_verb([w.lower() for w in words]):
         words[0] = gerund(first)
     elif not (first.endswith("ing") and len(first) > 5):
         return ""
     for i in range(1, len(words) - 1):
-        if words[i] in ("and", "&") and words[i + 1].lower() in VERBS and i <= 2:
+        if words[i] in ("and", "&") and words[i + 1].lower() in VERBS:
+            if i > 2:
+                words = words[:i]
+                break
             words[i : i + 2] = ["and", gerund(words[i + 1].lower())]
     phrase = " ".join([words[0].lower(), *words[1:]])
     phrase = re.sub(r"\b[Oo]ur\b", "the", phrase)
-    return phrase if speakable(phrase) and not re.search(r"\b(?:we|us|you|your|i)\b", phrase, re.I) else ""
+    return phrase if speakable(phrase) and not _PRONOUN.search(phrase) else ""
 
 
 def _shortened(words: list[str]) -> list[str]:
@@ -276,6 +334,7 @@ def _acronyms(lines: list[str]) -> list[str]:
     return [word for word in dict.fromkeys(found) if word not in NO_SKILL][:MAX_SKILLS]
 
 
-def _headline(phrase: str) -> str:
+def headline(phrase: str) -> str:
+    """A phrase as a title."""
     short = clean(phrase, MAX_DUTY_WORDS)
     return short[:1].upper() + short[1:]

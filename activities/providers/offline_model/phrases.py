@@ -150,6 +150,9 @@ def _noun_phrases(words: list[str], old: set[str]) -> list[tuple[float, str]]:
         if end == i + 1 or _known(" ".join(words[i + 1 : end]), old):
             continue
         noun, clause = words[i + 1 : end], _relative_clause(words, end)
+        if len(noun) == 1 and noun[0].endswith("ed") and _is_verb(noun[0]) and not noun[0].endswith("eed"):
+            # "it failed and that retried": a verb, whatever stands before it.
+            continue
         article = word if word in ("our", "my") else "the"
         trouble = 1.5 if TROUBLE & set(noun) else 0.0
         score = 3.0 + len(noun) + (2.5 if clause else 0.0) + trouble + _weight(noun) - i / 1000

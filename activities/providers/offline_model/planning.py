@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from activities.providers.offline_model.extraction import Theme, themes
-from activities.providers.offline_model.phrases import job_title
+from activities.providers.offline_model.phrases import job_title, stems
 from activities.providers.ports import PlanDraft
 from workflows.domain.plan import Criterion, Plan, Rubric, Topic
 
@@ -64,8 +66,39 @@ def draft(title: str, description: str, minutes: float) -> PlanDraft:
     general = [n for n in GENERAL_QUESTIONS if n not in (BACKGROUND, "Working together")]
     fill = [Theme(name, ()) for name in general][: wanted - len(chosen) - 1]
     chosen = [*chosen, *fill, *last][:wanted]
-    topics = _topics(chosen, minutes)
-    return PlanDraft(Plan(topics), Rubric(tuple(_criterion(t, title) for t in topics)))
+    return judged_by_topic(Plan(_topics(chosen, minutes)), title)
+
+
+def judged_by_topic(plan: Plan, title: str) -> PlanDraft:
+    """The plan with one criterion for each of its topics."""
+    topics = tuple(replace(t, criterion_ids=(f"c{n}",)) for n, t in enumerate(plan.topics, start=1))
+    criteria = tuple(_criterion(t, title) for t in topics)
+    return PlanDraft(replace(plan, topics=topics), Rubric(criteria))
+
+
+def linked(plan: Plan, rubric: Rubric) -> Plan:
+    """The plan with criteria for every topic; one that names some already is left as it is.
+
+    A topic bears on the criteria with which it shares words. A criterion that shares none with any topic is a
+    general one, which every topic bears on; a topic that shares none bears on all of them.
+    """
+    if any(t.criterion_ids for t in plan.topics):
+        return plan
+    shared = {t.topic_id: [c for c in rubric.criteria if _alike(t, c)] for t in plan.topics}
+    special = {c.criterion_id for found in shared.values() for c in found}
+    general = [c for c in rubric.criteria if c.criterion_id not in special]
+
+    def names(topic: Topic) -> tuple[str, ...]:
+        mine = [*shared[topic.topic_id], *general] or rubric.criteria
+        return tuple(c.criterion_id for c in rubric.criteria if c in mine)
+
+    return replace(plan, topics=tuple(replace(t, criterion_ids=names(t)) for t in plan.topics))
+
+
+def _alike(topic: Topic, criterion: Criterion) -> bool:
+    return bool(
+        stems(" ".join((topic.title, *topic.skills))) & stems(f"{criterion.name} {criterion.description}")
+    )
 
 
 def _topic_count(minutes: float) -> int:
@@ -85,7 +118,6 @@ def _topics(chosen: list[Theme], minutes: float) -> tuple[Topic, ...]:
             title=theme.title,
             minutes=round(min(MAX_TOPIC_MINUTES, max(0.25, time)), 2),
             skills=theme.skills,
-            criterion_ids=(f"c{n}",),
         )
         for n, (theme, time) in enumerate(zip(chosen, times, strict=True), start=1)
     )

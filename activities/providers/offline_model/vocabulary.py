@@ -219,7 +219,7 @@ VERBS = word_set(
     """
     accept achieve act adapt address administer advise agree align analyse analyze answer apply arrange
     assemble assess assist assure attend audit automate bake brew bring build calculate care carry
-    champion check clean clear close coach collaborate collect communicate complete conduct configure
+    champion check clean clear close coach collaborate collect commission communicate complete conduct configure
     consult contribute control cook coordinate create cut cultivate debug define deliver demonstrate
     deploy design develop diagnose direct discover document draft drive educate enable engage enforce
     ensure establish evaluate examine execute expand explain facilitate file fix follow forecast foster
@@ -300,6 +300,8 @@ STOPWORDS = word_set(
     sorry question answer interview job position role company talk talked talking speak spoke doesn
     can't won't isn't wasn't weren't couldn't wouldn't let's that's there's he's she's they're couple
     number enough else quite rather pretty almost nearly maybe ve ll re
+    hardest easiest biggest largest smallest fastest slowest worst latest earliest toughest simplest highest lowest
+    longest shortest strongest weakest newest oldest
     """
 )
 
@@ -309,6 +311,7 @@ GENERIC = word_set(
     testing maintenance students pupils networking api events policy minutes filing training
     communication teamwork collaboration presentations hiring reporting monitoring automation experiments
     repairs assembly loading till stakeholders ui ux hr qa crm agile cooking teaching accounting logistics
+    workshops
     """
 )
 """Skills so broad that they tell the field but make a poor question where a narrower one is named."""

@@ -11,7 +11,7 @@ from activities.providers.offline_model import OfflineModel
 from activities.providers.ports import PlanDraft, ScoreRequest, TranscriptLine
 from activities.providers.sentences import split_all
 from workflows.contracts import AssessAnswer, Exchange, TurnContext
-from workflows.domain.plan import Fact, Plan, Topic
+from workflows.domain.plan import Criterion, Fact, Plan, Rubric, Topic
 from workflows.domain.scorecard import NotScoreableReason
 from workflows.domain.values import TurnKind as K
 
@@ -405,6 +405,89 @@ async def test_a_scorecard_lays_out_evidence_at_its_place_and_gives_no_level() -
     services = next(s for s in result.scores if s.criterion_name == "Services and interfaces")
     assert any("Kafka" in span.quote for span in services.evidence)
     assert all(s.level is None and s.not_scoreable for s in result.scores)
+
+
+async def test_what_answered_a_topics_questions_is_laid_out_for_its_criteria_whatever_the_words() -> None:
+    plan = Plan(
+        (Topic("t1", "Services", criterion_ids=("a",)), Topic("t2", "Failures", criterion_ids=("b",)))
+    )
+    rubric = Rubric(
+        (Criterion("a", "Builds services"), Criterion("b", "Deals with failures"), Criterion("c", "Z"))
+    )
+    lines = (
+        line(
+            1,
+            "t1",
+            "Fish. The ferry left the harbour before the winter storm reached us. Boats.",
+        ),
+        line(2, "t1", "My uncle mended. The gulls followed every trawler home."),
+        line(3, "t2", "A lighthouse needs paint."),
+    )
+    result = await MODEL.score(ScoreRequest(rubric, plan, lines))
+    services, failures, other = (tuple(span.quote for span in s.evidence) for s in result.scores)
+    assert services == (
+        "The ferry left the harbour before the winter storm reached us.",
+        "The gulls followed every trawler home.",
+        "My uncle mended.",
+    )
+    assert failures == ("A lighthouse needs paint.",)
+    assert other == ()
+
+
+async def test_a_plan_that_names_no_criteria_serves_a_general_one_with_every_topic() -> None:
+    plan = Plan((Topic("t1", "Kafka"), Topic("t2", "Handovers")))
+    rubric = Rubric((Criterion("depth", "Depth"), Criterion("kafka", "Kafka in production")))
+    lines = (line(1, "t1", "The ferry left the harbour."), line(2, "t2", "The gulls followed the trawler."))
+    result = await MODEL.score(ScoreRequest(rubric, plan, lines))
+    depth, kafka = (len(s.evidence) for s in result.scores)
+    assert (depth, kafka) == (2, 1)
+
+
+@pytest.mark.parametrize("minutes", [5, 30, 60])
+async def test_every_drafted_topic_has_a_criterion_and_every_criterion_a_topic(minutes: float) -> None:
+    for title, description in (("Backend Engineer", BACKEND), ("Nurse", "nurse"), ("调度员", "夜班调度")):
+        draft = await MODEL.draft_plan(title, description, minutes)
+        named = [i for t in draft.plan.topics for i in t.criterion_ids]
+        assert sorted(named) == sorted(c.criterion_id for c in draft.rubric.criteria)
+        assert all(t.criterion_ids for t in draft.plan.topics)
+
+
+@pytest.mark.parametrize(
+    ("description", "wanted", "unwanted"),
+    [
+        (
+            "What you bring\n- Python services in production\n- Clear words, also with people who don't write",
+            {"Python services in production", "Clear words"},
+            {"Clearing words"},
+        ),
+        (
+            "Your tasks\n- Clear the tables\n- Direct contact with families\n"
+            "Your profile\n- Open mind and patience\n- Completed apprenticeship as a cook\nBenefits\n- Free bike",
+            {"Clearing the tables", "Open mind and patience", "Completed apprenticeship as a cook"},
+            {"Directing contact with families", "Opening mind and patience", "Free bike"},
+        ),
+        (
+            "You will lead one of them. Clean appearance and complete honesty are expected. "
+            "You will plan shifts. We document where it is wrong. You know Excel.",
+            {"Planning shifts", "Excel"},
+            {"Leading one of them", "Cleaning appearance and completing honesty", "Finance and accounting"},
+        ),
+    ],
+)
+async def test_names_of_topics_and_criteria_read_as_the_description_means_them(
+    description: str, wanted: set[str], unwanted: set[str]
+) -> None:
+    draft = await MODEL.draft_plan("Helper", description, 60)
+    names = {c.name for c in draft.rubric.criteria}
+    assert wanted <= names
+    assert not unwanted & names
+    assert [t.title for t in draft.plan.topics] == [c.name for c in draft.rubric.criteria]
+
+
+@pytest.mark.parametrize("answer", ["the hardest part was the slowest", "it stopped and that retried"])
+async def test_what_is_no_thing_is_not_taken_up(answer: str) -> None:
+    words = await said(turn(K.FOLLOW_UP, last_answer=answer, topic_title="Queues"))
+    assert not {"hardest", "slowest", "retried"} & set(words.lower().rstrip(".?").replace(".", " ").split())
 
 
 async def test_a_scorecard_without_any_answer_says_so() -> None:

@@ -50,6 +50,27 @@ async def test_a_failed_delivery_is_repeated_and_holds_back_the_rest() -> None:
     await box.close()
 
 
+async def test_a_delay_is_told_once_and_so_is_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activities.rooms.outbox.DELAYED_S", 0.05)
+    workflow = Workflow()
+    workflow.refusals = [Unavailable(), Unavailable()]
+    box, told = outbox(workflow), []
+    box.on_delay = told.append
+    posted = [box.put(c.NodeDraining) for _ in range(2)]
+    assert await box.acknowledged(posted[1])
+    assert told == [True, False]
+    await box.close()
+
+
+async def test_a_prompt_delivery_is_no_delay() -> None:
+    workflow = Workflow()
+    box, told = outbox(workflow), []
+    box.on_delay = told.append
+    assert await box.acknowledged(box.put(c.NodeDraining))
+    await box.close()
+    assert told == []
+
+
 @pytest.mark.parametrize("over", [InterviewOver(), NotFound()])
 async def test_everything_is_dropped_once_the_interview_is_over(over: Exception) -> None:
     workflow = Workflow()

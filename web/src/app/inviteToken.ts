@@ -4,7 +4,16 @@
  */
 export function takeInviteToken(location: Location, history: History): string | null {
   if (location.pathname !== "/i") return null;
-  const token = decodeURIComponent(location.hash.slice(1));
+  const token = decoded(location.hash.slice(1));
   if (token) history.replaceState(null, "", "/i");
   return token;
+}
+
+/** A fragment that is no text is no token. */
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return "";
+  }
 }

@@ -1,4 +1,5 @@
 import type { SessionDetails, SessionStatus } from "@/shared/api/types";
+import { capitalised } from "@/shared/lib/format";
 import { Button, ButtonLink, Card, classes, Loading, Notice, ui, useTitle, Wordmark } from "@/shared/ui";
 import { CircleCheck, DoorOpen, MonitorSmartphone, MonitorX, ShieldX } from "lucide-react";
 import type { ReactNode } from "react";
@@ -139,7 +140,7 @@ export function Ended({ details, status }: { details: SessionDetails; status: Se
       <p data-testid="ended">{words}</p>
       {candidate && status === "Completed" && (
         <p>
-          {details.reviewers || "The hiring team"} will look at it
+          {capitalised(details.reviewers || "the hiring team")} will look at it
           {details.resultBy ? ` and get back to you by ${details.resultBy}` : ""}. A person decides.
         </p>
       )}

@@ -1,5 +1,6 @@
 import { exchangeInvite } from "@/shared/api/auth";
 import { authStore } from "@/shared/api/authStore";
+import { toProblem } from "@/shared/api/problem";
 import { Card, Loading, Notice, ProblemNotice, useTitle, Wordmark } from "@/shared/ui";
 import { useEffect, useState } from "react";
 import styles from "./auth.module.css";
@@ -40,19 +41,27 @@ export function InviteEntry({ token, onDone }: Props) {
           </Notice>
         )}
         {token && !error && <Loading what="Opening your invitation" />}
-        {error !== null && (
-          <>
-            <ProblemNotice
-              error={error}
-              onRetry={() => {
-                setError(null);
-                setAttempt((n) => n + 1);
-              }}
-            />
-            <p>If the link has expired, the hiring team can send you a new one.</p>
-          </>
+        {error !== null && isBroken(error) && (
+          <Notice tone="warn" role="alert" title="This link isn't valid, or not any more">
+            Please open the whole link of your invitation again. If it has expired, the hiring team can send
+            you a new one.
+          </Notice>
+        )}
+        {error !== null && !isBroken(error) && (
+          <ProblemNotice
+            error={error}
+            onRetry={() => {
+              setError(null);
+              setAttempt((n) => n + 1);
+            }}
+          />
         )}
       </Card>
     </main>
   );
+}
+
+/** No token at all, an unknown or an expired one: trying again wouldn't help. */
+function isBroken(error: unknown): boolean {
+  return [401, 422].includes(toProblem(error).status);
 }

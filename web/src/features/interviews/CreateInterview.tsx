@@ -12,9 +12,9 @@ import {
   PageHead,
   ProblemNotice,
   Select,
-  TextArea,
   ui,
 } from "@/shared/ui";
+import { JobDescriptionField } from "@/shared/ui/JobDescriptionField";
 import { useAction } from "@/shared/ui/useAction";
 import { useResource } from "@/shared/ui/useResource";
 import { Plus, Trash2 } from "lucide-react";
@@ -136,16 +136,13 @@ function WhatCard({ draft, set }: PartProps) {
       </Field>
       <ProblemNotice error={jobs.error} onRetry={() => void jobs.reload()} />
       {!draft.jobId && (
-        <Field label="Job description">
-          <TextArea
-            required
-            rows={6}
-            maxLength={100_000}
-            value={draft.jobDescription}
-            data-testid="interview-description"
-            onChange={(event) => set({ jobDescription: event.target.value })}
-          />
-        </Field>
+        <JobDescriptionField
+          label="Job description"
+          rows={6}
+          value={draft.jobDescription}
+          testId="interview-description"
+          onChange={(jobDescription) => set({ jobDescription })}
+        />
       )}
     </Card>
   );

@@ -18,6 +18,7 @@ import {
 import { useAction } from "@/shared/ui/useAction";
 import { useResource } from "@/shared/ui/useResource";
 import { useEffect, useState } from "react";
+import { GrantAccommodation } from "./GrantAccommodation";
 import styles from "./interviews.module.css";
 import { InviteLinks } from "./InviteLinks";
 import { Reschedule } from "./Reschedule";
@@ -59,7 +60,14 @@ export function InterviewDetail({ id }: { id: string }) {
           <Actions data={data} onChanged={reload} />
           {manages && !over && <Links id={id} />}
           {manages && ["Scheduled", "Lobby"].includes(data.status) && (
-            <Reschedule key={data.scheduledTime} details={data} onChanged={reload} />
+            <>
+              <Reschedule key={data.scheduledTime} details={data} onChanged={reload} />
+              <GrantAccommodation
+                key={JSON.stringify(data.accommodation)}
+                details={data}
+                onChanged={reload}
+              />
+            </>
           )}
         </div>
       </div>
@@ -81,9 +89,7 @@ function Overview({ data }: { data: SessionDetails }) {
           </>
         )}
         <dt>For the candidate</dt>
-        <dd>
-          {formatInZone(data.scheduledTime, data.timezone)} ({data.timezone})
-        </dd>
+        <dd>{formatInZone(data.scheduledTime, data.timezone)}</dd>
         <dt>Duration</dt>
         <dd>{Math.round(data.durationMinutes)} minutes</dd>
         <dt>Plan</dt>

@@ -11,9 +11,9 @@ import {
   Notice,
   PageHead,
   ProblemNotice,
-  TextArea,
   ui,
 } from "@/shared/ui";
+import { JobDescriptionField } from "@/shared/ui/JobDescriptionField";
 import { useAction } from "@/shared/ui/useAction";
 import { useResource } from "@/shared/ui/useResource";
 import { useState } from "react";
@@ -85,16 +85,13 @@ function Form({ job, onSaved }: { job: Job | null; onSaved: (job: Job) => void }
             onChange={(event) => set({ title: event.target.value })}
           />
         </Field>
-        <Field label="Description" hint="As in the advertisement. Questions are drawn from it.">
-          <TextArea
-            required
-            rows={8}
-            maxLength={100_000}
-            value={draft.description}
-            data-testid="job-description"
-            onChange={(event) => set({ description: event.target.value })}
-          />
-        </Field>
+        <JobDescriptionField
+          label="Description"
+          rows={8}
+          value={draft.description}
+          testId="job-description"
+          onChange={(description) => set({ description })}
+        />
       </Card>
       {!job && draft.topics.length === 0 && (
         <Notice>

@@ -1,16 +1,24 @@
 import { askHuman } from "@/shared/api/report";
+import type { SessionDetails } from "@/shared/api/types";
+import { accommodationWords } from "@/shared/lib/accommodation";
 import { Button, Dialog, Field, Notice, ProblemNotice, TextArea, ui } from "@/shared/ui";
 import { useAction } from "@/shared/ui/useAction";
 import { useState } from "react";
 
 /** Asks a person for more time or anything else that makes the interview fair. */
-export function Accommodation({ sessionId }: { sessionId: string }) {
+export function Accommodation({ details }: { details: SessionDetails }) {
+  const { sessionId, accommodation } = details;
   const [open, setOpen] = useState(false);
   const [sent, setSent] = useState(false);
   const [text, setText] = useState("");
   const { busy, error, run } = useAction();
   return (
     <>
+      {accommodation && (
+        <p data-testid="accommodation-granted">
+          <strong>Arranged for you:</strong> {accommodationWords(accommodation)}.
+        </p>
+      )}
       <Button data-testid="accommodation" onClick={() => setOpen(true)}>
         I need more time, or another arrangement
       </Button>

@@ -71,6 +71,7 @@ function OfflineNotice() {
 
 function AboutForCandidate({ details }: { details: SessionDetails }) {
   const reviewers = details.reviewers || "the hiring team";
+  const minutes = Math.round(details.durationMinutes) + (details.accommodation?.extraMinutes ?? 0);
   return (
     <Card aria-labelledby="about">
       <h2 id="about">What to expect</h2>
@@ -85,8 +86,8 @@ function AboutForCandidate({ details }: { details: SessionDetails }) {
         <li>
           <Clock3 size={22} aria-hidden />
           <span>
-            <strong>About {Math.round(details.durationMinutes)} minutes, at your pace.</strong> Ask it to
-            repeat, to rephrase, to wait, or to pause. None of it counts against you.
+            <strong>About {minutes} minutes, at your pace.</strong> Ask it to repeat, to rephrase, to wait, or
+            to pause. None of it counts against you.
           </span>
         </li>
         <li>
@@ -114,7 +115,7 @@ function AboutForCandidate({ details }: { details: SessionDetails }) {
       </ul>
       {details.offlineInterviewer && <OfflineNotice />}
       <div>
-        <Accommodation sessionId={details.sessionId} />
+        <Accommodation details={details} />
       </div>
     </Card>
   );

@@ -1,6 +1,6 @@
 import { getMine } from "@/shared/api/report";
 import type { CandidateRequest, Mine } from "@/shared/api/types";
-import { formatDateTime } from "@/shared/lib/format";
+import { capitalised, formatDateTime } from "@/shared/lib/format";
 import { notScoreableWords } from "@/shared/lib/notScoreable";
 import { RecordedTranscript } from "@/shared/transcript/RecordedTranscript";
 import { Card, Loading, Notice, PageHead, ProblemNotice, ui } from "@/shared/ui";
@@ -24,7 +24,7 @@ export function MinePage({ id }: { id: string }) {
         title="My record"
         lede={
           <>
-            {data.title}. {data.reviewers || "The hiring team"} will look at it
+            {data.title}. {capitalised(data.reviewers || "the hiring team")} will look at it
             {data.resultBy ? ` and get back to you by ${data.resultBy}` : ""}. A person decides, never a score
             alone.
           </>

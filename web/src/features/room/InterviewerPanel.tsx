@@ -1,33 +1,40 @@
-import { comment, direct, getContext } from "@/shared/api/interviews";
+import { comment, direct, getContext, getInterview } from "@/shared/api/interviews";
 import type { Directive } from "@/shared/api/types";
 import { newId } from "@/shared/lib/id";
 import { Badge, Button, Field, Input, Loading, ProblemNotice, TextArea, ui } from "@/shared/ui";
 import { useAction } from "@/shared/ui/useAction";
 import { useResource } from "@/shared/ui/useResource";
 import { Check, CircleDot, Circle } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import styles from "./room.module.css";
 
 interface Props {
   sessionId: string;
   /** Changes with each question: the progress is read anew. */
   questionId: string | null;
-  initiallyTakenOver: boolean;
+  /** Changes with the room's state: who leads is read anew, for another interviewer may have taken over. */
+  stateId: string;
+  /** Whoever had taken over when the page was opened. */
+  takenOverBy: string | null;
+  me: string;
+  nameOf: (participantId: string) => string;
   onSent: (words: string) => void;
 }
 
 /** A human interviewer's side: directing the AI, the plan's progress, comments. */
-export function InterviewerPanel({ sessionId, questionId, initiallyTakenOver, onSent }: Props) {
+export function InterviewerPanel({ sessionId, questionId, stateId, onSent, ...rest }: Props) {
   const context = useResource(`${sessionId} ${questionId ?? ""}`, () => getContext(sessionId));
-  const [takenOver, setTakenOver] = useState(initiallyTakenOver);
+  const { data: details, reload } = useResource(sessionId, () => getInterview(sessionId));
   const { busy, error, run } = useAction();
+  useEffect(() => void reload(), [reload, stateId]);
+  const leader = details ? details.takenOverBy : rest.takenOverBy;
+  const takenOver = leader !== null;
 
   async function send(directive: Directive, words: string): Promise<boolean> {
     const done = await run(() => direct(sessionId, directive));
     if (done) {
-      if (directive.kind === "take_over") setTakenOver(true);
-      if (directive.kind === "hand_back") setTakenOver(false);
       onSent(words);
+      await reload();
     }
     return done;
   }
@@ -36,16 +43,15 @@ export function InterviewerPanel({ sessionId, questionId, initiallyTakenOver, on
     <div className={styles.panel}>
       <section className={ui.stack} aria-labelledby="lead">
         <h3 id="lead">Who leads</h3>
-        <p className={ui.hint}>
-          {takenOver
-            ? "You lead: the AI stays quiet until you hand back."
-            : "The AI leads. You can talk at any time; take over to lead yourself."}
+        <p className={ui.hint} data-testid="leader">
+          {leaderWords(leader, rest.me, rest.nameOf)}
         </p>
         <div className={ui.row}>
           <Button
             size="small"
             look={takenOver ? "secondary" : "primary"}
             busy={busy}
+            aria-pressed={leader === rest.me}
             data-testid="take-over"
             onClick={() => void send({ kind: "take_over" }, "You have taken over.")}
           >
@@ -55,6 +61,7 @@ export function InterviewerPanel({ sessionId, questionId, initiallyTakenOver, on
             size="small"
             look={takenOver ? "primary" : "secondary"}
             busy={busy}
+            aria-pressed={!takenOver}
             data-testid="hand-back"
             onClick={() => void send({ kind: "hand_back" }, "Handed back to the AI.")}
           >
@@ -87,6 +94,12 @@ export function InterviewerPanel({ sessionId, questionId, initiallyTakenOver, on
       <CommentForm sessionId={sessionId} onSent={onSent} />
     </div>
   );
+}
+
+function leaderWords(leader: string | null, me: string, nameOf: Props["nameOf"]): string {
+  if (leader === null) return "The AI leads. You can talk at any time; take over to lead yourself.";
+  if (leader === me) return "You lead: the AI stays quiet until you hand back.";
+  return `${nameOf(leader)} leads: the AI stays quiet until somebody hands back.`;
 }
 
 interface FormProps {

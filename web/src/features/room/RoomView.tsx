@@ -5,7 +5,7 @@ import type { LiveSession } from "@/shared/live/LiveSession";
 import { pinnedQuestion } from "@/shared/live/roomState";
 import type { LocalMedia } from "@/shared/media/LocalMedia";
 import { Badge, Button, classes, Dialog, ui, useTitle, Wordmark } from "@/shared/ui";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { AnswerComposer } from "./AnswerComposer";
 import { AudioSink } from "./AudioSink";
 import { Banners } from "./Banners";
@@ -83,11 +83,9 @@ export function RoomView({ session, media, details }: Props) {
         <section className={styles.stage}>
           <Banners session={session} media={media} typedOnly={typedOnly} />
           <AudioSink tracks={audio} speakerId={speakerId} />
-          <section className={styles.question} aria-label="Current question">
-            <p data-testid="pinned-question">
-              {question?.text ?? (room.ready ? "The interview is about to begin." : "Connecting…")}
-            </p>
-          </section>
+          <PinnedQuestion
+            text={question?.text ?? (room.ready ? "The interview is about to begin." : "Connecting…")}
+          />
           <VideoGrid
             people={Object.values(room.people)}
             me={myId}
@@ -137,7 +135,10 @@ export function RoomView({ session, media, details }: Props) {
             <InterviewerPanel
               sessionId={details.sessionId}
               questionId={room.questionId}
-              initiallyTakenOver={details.takenOverBy !== null}
+              stateId={`${room.status} ${room.paused} ${room.aiStatus === "Idle"}`}
+              takenOverBy={details.takenOverBy}
+              me={myId}
+              nameOf={(id) => room.people[id]?.name ?? "Another interviewer"}
               onSent={say}
             />
           )}
@@ -179,6 +180,26 @@ export function RoomView({ session, media, details }: Props) {
         </div>
       </Dialog>
     </div>
+  );
+}
+
+/** What was asked last. Where it is long its end shows, which is the question itself. */
+function PinnedQuestion({ text }: { text: string }) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    box.current?.scrollTo({ top: box.current.scrollHeight });
+  }, [text]);
+  return (
+    <section
+      ref={box}
+      className={styles.question}
+      aria-label="Current question"
+      // Scrollable regions must be reachable by keyboard.
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+    >
+      <p data-testid="pinned-question">{text}</p>
+    </section>
   );
 }
 

@@ -34,7 +34,12 @@ export function VideoGrid({ people, me, aiStatus, typedOnly, remote, ownCamera, 
 
   return (
     <section
-      className={classes(styles.grid, tiles === 3 && styles.three, screens.length > 0 && styles.presenting)}
+      className={classes(
+        styles.grid,
+        tiles === 3 && styles.three,
+        tiles === 4 && styles.four,
+        screens.length > 0 && styles.presenting,
+      )}
       aria-label="Participants"
       data-count={tiles}
     >

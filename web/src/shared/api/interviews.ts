@@ -8,6 +8,7 @@ import type {
   CreatedInterview,
   CreateInterview,
   Directive,
+  GrantAccommodation,
   InterviewPage,
   Invites,
   Joined,
@@ -44,6 +45,14 @@ export async function getInterview(sessionId: string): Promise<SessionDetails> {
 
 export async function updateInterview(sessionId: string, body: UpdateInterview): Promise<SessionDetails> {
   return (await client.patch<SessionDetails>(at(sessionId), body)).data;
+}
+
+/** Replaces what was granted before. */
+export async function grantAccommodation(
+  sessionId: string,
+  body: GrantAccommodation,
+): Promise<SessionDetails> {
+  return (await client.post<SessionDetails>(`${at(sessionId)}/accommodation`, body)).data;
 }
 
 export type Command = "cancel" | "pause" | "resume" | "end";

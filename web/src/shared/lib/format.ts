@@ -10,9 +10,8 @@ export function formatDateTime(iso: string | null | undefined): string {
 /** The same in the zone of the interview, with the zone named. */
 export function formatInZone(iso: string, timeZone: string): string {
   try {
-    return new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short", timeZone }).format(
-      new Date(iso),
-    );
+    const format = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short", timeZone });
+    return `${format.format(new Date(iso))} (${timeZone})`;
   } catch {
     return formatDateTime(iso);
   }
@@ -46,6 +45,11 @@ export function toLocalInput(iso: string): string {
 /** The value of a datetime-local input as an ISO time in UTC. */
 export function fromLocalInput(value: string): string {
   return new Date(value).toISOString();
+}
+
+/** With a capital, for the beginning of a sentence. */
+export function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export function initials(name: string): string {

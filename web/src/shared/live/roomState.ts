@@ -12,7 +12,8 @@ import type {
 export interface Line {
   id: string;
   participantId: string | null;
-  kind: "question" | "answer" | "comment" | "system";
+  /** `remark`: the AI said it and asked nothing; `comment`: a person wrote it beside the conversation. */
+  kind: "question" | "remark" | "answer" | "comment" | "system";
   text: string;
   /** False while it still grows. */
   final: boolean;
@@ -88,7 +89,7 @@ function apply(state: RoomState, message: ServerMessage, nowMs: number): RoomSta
         ...state,
         people: Object.fromEntries(message.participants.map((p) => [p.participantId, person(p)])),
         aiStatus: message.aiStatus,
-        ...caughtUp(state, message.history),
+        ...caughtUp(state, message.history, idOfAi(message.participants)),
         seq: message.seq ?? 0,
         ready: true,
       };
@@ -110,6 +111,7 @@ function apply(state: RoomState, message: ServerMessage, nowMs: number): RoomSta
     case "ai_status":
       return { ...state, aiStatus: message.status };
     case "ai_message":
+      if (message.final && !message.text) return withoutUnheard(state, message.interactionId);
       return {
         ...state,
         questionId: message.interactionId,
@@ -166,7 +168,11 @@ function person(participant: Participant): Person {
 }
 
 function aiOf(state: RoomState): string | null {
-  return Object.values(state.people).find((p) => p.role === "AI")?.participantId ?? null;
+  return idOfAi(Object.values(state.people));
+}
+
+function idOfAi(people: readonly Participant[]): string | null {
+  return people.find((p) => p.role === "AI")?.participantId ?? null;
 }
 
 function withPerson(state: RoomState, id: string, change: Partial<Person>): RoomState {
@@ -199,6 +205,13 @@ function upsert(lines: Line[], line: Line): Line[] {
   return lines.with(index, { ...known, ...line, atMs: known.atMs });
 }
 
+/** Nothing of it was heard, because somebody spoke first: it was never asked. */
+function withoutUnheard(state: RoomState, id: string): RoomState {
+  const lines = state.lines.filter((line) => line.id !== id);
+  const pinned = lines.findLast((line) => line.kind === "question")?.id ?? null;
+  return { ...state, lines, questionId: state.questionId === id ? pinned : state.questionId };
+}
+
 function growing(line: Line): boolean {
   return line.kind === "question" && !line.final;
 }
@@ -207,11 +220,12 @@ function growing(line: Line): boolean {
 function caughtUp(
   state: RoomState,
   history: readonly HistoryEntry[],
+  aiId: string | null,
 ): Pick<RoomState, "lines" | "questionId"> {
   const recorded = history.map((entry): Line => ({
     id: entry.interactionId,
     participantId: entry.participantId,
-    kind: KINDS[entry.type],
+    kind: entry.type === "Comment" && entry.participantId === aiId ? "remark" : KINDS[entry.type],
     text: entry.text,
     final: true,
     atMs: Date.parse(entry.timestamp),

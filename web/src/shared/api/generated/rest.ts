@@ -217,6 +217,26 @@ export interface paths {
         patch: operations["update_interview"];
         trace?: never;
     };
+    "/api/interview/{session_id}/accommodation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant Accommodation
+         * @description Grants the candidate longer waits and more time, before the start.
+         */
+        post: operations["grant_accommodation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interview/{session_id}/invite": {
         parameters: {
             query?: never;
@@ -629,6 +649,18 @@ export interface components {
             me: components["schemas"]["Me"];
         };
         /**
+         * Accommodation
+         * @description What was granted; `grantedBy` is the name of who did. For the candidate and those who manage the interview.
+         */
+        Accommodation: {
+            /** Patient */
+            patient: boolean;
+            /** Extraminutes */
+            extraMinutes: number;
+            /** Grantedby */
+            grantedBy: string;
+        };
+        /**
          * AccountRole
          * @description A user's role in an organisation.
          * @enum {string}
@@ -702,6 +734,16 @@ export interface components {
              * @default en
              */
             language: string;
+        };
+        /**
+         * CandidateEdit
+         * @description Another name; another language only until somebody is in the room.
+         */
+        CandidateEdit: {
+            /** Name */
+            name?: string | null;
+            /** Language */
+            language?: string | null;
         };
         /**
          * CandidateRequest
@@ -1054,6 +1096,24 @@ export interface components {
             kind: "follow_up";
             /** Hint */
             hint: string;
+        };
+        /**
+         * GrantAccommodation
+         * @description What is granted, in place of anything that was granted before; nothing of both takes it back.
+         */
+        GrantAccommodation: {
+            /**
+             * Patient
+             * @description Longer waits before the interviewer speaks.
+             * @default false
+             */
+            patient: boolean;
+            /**
+             * Extraminutes
+             * @description Beside the interview's duration.
+             * @default 0
+             */
+            extraMinutes: number;
         };
         /**
          * Health
@@ -1804,6 +1864,7 @@ export interface components {
             consent: components["schemas"]["ConsentState"];
             /** Requests */
             requests: components["schemas"]["CandidateRequest"][];
+            accommodation: components["schemas"]["Accommodation"] | null;
         };
         /**
          * SessionStatus
@@ -1875,6 +1936,9 @@ export interface components {
             reviewers?: string | null;
             /** Resultby */
             resultBy?: string | null;
+            /** Durationminutes */
+            durationMinutes?: number | null;
+            candidate?: components["schemas"]["CandidateEdit"] | null;
             /** Scheduledtime */
             scheduledTime?: string | null;
             window?: components["schemas"]["Window"] | null;
@@ -2387,6 +2451,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateInterview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDetails"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grant_accommodation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantAccommodation"];
             };
         };
         responses: {

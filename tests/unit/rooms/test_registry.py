@@ -1,0 +1,81 @@
+"""A node that was cut off learns that its room lives elsewhere; one that goes away ends behind a sentence."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from activities.rooms.registry import Rooms
+from activities.rooms.room import LiveRoom
+from sfu.node import MediaNode
+from sfu.types import NodeConfig
+from workflows import contracts as c
+from workflows.domain.errors import Unavailable
+
+REF = c.RoomRef("s", 3)
+
+
+async def _deliver(session_id: str, signal: Any) -> None:
+    return None
+
+
+async def _no_history(session_id: str) -> list[Any]:
+    return []
+
+
+@asynccontextmanager
+async def a_room(newest: Callable[[str], Awaitable[int]]) -> AsyncIterator[tuple[Rooms, LiveRoom]]:
+    media = await MediaNode.start(NodeConfig(bind_host="127.0.0.1"))
+    rooms = Rooms("n", media, _deliver, _no_history, 5, newest)
+    try:
+        yield rooms, await rooms.open(c.OpenRoom(REF, ()))
+    finally:
+        await rooms.aclose()
+        await media.close()
+
+
+async def closed(room: LiveRoom) -> None:
+    async with asyncio.timeout(5):
+        while not room.closed:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_room_that_has_moved_is_closed_by_its_older_node() -> None:
+    async def newest(session_id: str) -> int:
+        return REF.epoch + 1
+
+    async with a_room(newest) as (rooms, room):
+        room.doubt()
+        await closed(room)
+        assert rooms.of_session(REF.session_id) is None
+
+
+async def test_a_room_that_is_still_the_newest_stays() -> None:
+    asked = asyncio.Event()
+
+    async def newest(session_id: str) -> int:
+        asked.set()
+        return REF.epoch
+
+    async with a_room(newest) as (rooms, room):
+        room.doubt()
+        await asyncio.wait_for(asked.wait(), 5)
+        await asyncio.sleep(0)
+        assert rooms.of_session(REF.session_id) is room
+        assert not room.closed
+
+
+async def test_a_workflow_that_does_not_answer_is_asked_again(monkeypatch: Any) -> None:
+    monkeypatch.setattr("activities.rooms.registry.DOUBT_AGAIN_S", 0.01)
+    answers: list[int | Unavailable] = [Unavailable("no"), REF.epoch + 1]
+
+    async def newest(session_id: str) -> int:
+        answer = answers.pop(0)
+        if isinstance(answer, Unavailable):
+            raise answer
+        return answer
+
+    async with a_room(newest) as (_, room):
+        room.doubt()
+        await closed(room)
+        assert answers == []

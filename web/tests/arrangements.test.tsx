@@ -1,0 +1,125 @@
+import { GrantAccommodation } from "@/features/interviews/GrantAccommodation";
+import { Accommodation } from "@/features/lobby/Accommodation";
+import { InterviewerPanel } from "@/features/room/InterviewerPanel";
+import type { SessionDetails } from "@/shared/api/types";
+import { JobDescriptionField, MAX_JOB_DESCRIPTION_CHARS } from "@/shared/ui/JobDescriptionField";
+import { fireEvent, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useState } from "react";
+import { describe, expect, it } from "vitest";
+import { calls, problem, route } from "./helpers/api";
+
+const GRANTED = { patient: true, extraMinutes: 10, grantedBy: "Olive" };
+const details = (accommodation: SessionDetails["accommodation"]) =>
+  ({ sessionId: "s1", accommodation }) as SessionDetails;
+
+describe("an accommodation", () => {
+  it("is granted with longer waits and more minutes", async () => {
+    route("POST /api/interview/s1/accommodation", { body: details(GRANTED) });
+    let reloaded = 0;
+    render(<GrantAccommodation details={details(null)} onChanged={() => Promise.resolve(void reloaded++)} />);
+    await userEvent.click(screen.getByTestId("accommodation-patient"));
+    await userEvent.clear(screen.getByTestId("accommodation-minutes"));
+    await userEvent.type(screen.getByTestId("accommodation-minutes"), "10");
+    await userEvent.click(screen.getByTestId("accommodation-save"));
+    expect(calls.at(-1)?.body).toEqual({ patient: true, extraMinutes: 10 });
+    expect(reloaded).toBe(1);
+  });
+
+  it("shows who has granted it, and what the refusal of a change says", async () => {
+    route(
+      "POST /api/interview/s1/accommodation",
+      problem(409, "conflict", "An interview can only be edited before it starts."),
+    );
+    render(<GrantAccommodation details={details(GRANTED)} onChanged={() => Promise.resolve()} />);
+    expect(screen.getByTestId("accommodation-granted")).toHaveTextContent(
+      "Granted by Olive: longer waits before the interviewer speaks and 10 more minutes.",
+    );
+    await userEvent.click(screen.getByTestId("accommodation-save"));
+    expect(await screen.findByRole("alert")).toHaveTextContent("before it starts");
+  });
+
+  it("is shown to the candidate", () => {
+    render(<Accommodation details={details({ ...GRANTED, patient: false, extraMinutes: 1 })} />);
+    expect(screen.getByTestId("accommodation-granted")).toHaveTextContent("Arranged for you: 1 more minute.");
+  });
+});
+
+describe("who leads", () => {
+  const CONTEXT = {
+    jobDescription: "",
+    plan: { version: 1, topics: [] },
+    progress: { covered: [], topicIndex: 0 },
+  };
+
+  function panel(stateId: string) {
+    return (
+      <InterviewerPanel
+        sessionId="s1"
+        questionId={null}
+        stateId={stateId}
+        takenOverBy={null}
+        me="me"
+        nameOf={() => "Grace"}
+        onSent={() => undefined}
+      />
+    );
+  }
+
+  function leads(takenOverBy: string | null) {
+    route("GET /api/interview/s1", { body: { takenOverBy } });
+  }
+
+  it("is read anew when the room's state changes, for another may have taken over", async () => {
+    route("GET /api/interview/s1/context", { body: CONTEXT });
+    leads(null);
+    const { rerender } = render(panel("InProgress false false"));
+    expect(await screen.findByTestId("leader")).toHaveTextContent("The AI leads.");
+    leads("grace");
+    rerender(panel("InProgress false true"));
+    expect(await screen.findByText(/Grace leads/)).toBeVisible();
+    expect(screen.getByTestId("take-over")).toHaveAttribute("aria-pressed", "false");
+    leads(null);
+    rerender(panel("InProgress false false"));
+    expect(await screen.findByText(/The AI leads/)).toBeVisible();
+    expect(screen.getByTestId("hand-back")).toHaveAttribute("aria-pressed", "true");
+  });
+
+  it("is oneself after taking over", async () => {
+    route("GET /api/interview/s1/context", { body: CONTEXT });
+    leads(null);
+    route("POST /api/ai/s1/directive", () => {
+      leads("me");
+      return { body: { status: "InProgress" } };
+    });
+    render(panel("InProgress false false"));
+    await userEvent.click(screen.getByTestId("take-over"));
+    expect(await screen.findByText(/You lead/)).toBeVisible();
+    expect(screen.getByTestId("take-over")).toHaveAttribute("aria-pressed", "true");
+  });
+});
+
+describe("a job description", () => {
+  function Form() {
+    const [text, setText] = useState("");
+    return <JobDescriptionField label="Description" rows={2} value={text} testId="text" onChange={setText} />;
+  }
+
+  function typed(text: string): HTMLTextAreaElement {
+    render(<Form />);
+    fireEvent.change(screen.getByTestId("text"), { target: { value: text } });
+    return screen.getByTestId<HTMLTextAreaElement>("text");
+  }
+
+  it("says its limit, and keeps one that is too long without sending it", () => {
+    const box = typed("x".repeat(1_048_576));
+    expect(box.value).toHaveLength(1_048_576);
+    expect(box).toBeInvalid();
+    expect(screen.getByText(/Up to 100,000 characters/)).toBeVisible();
+    expect(screen.getByText(/This has 1,048,576 characters/)).toBeVisible();
+  });
+
+  it("counts characters of any script as one each", () => {
+    expect(typed("𠮷".repeat(MAX_JOB_DESCRIPTION_CHARS))).toBeValid();
+  });
+});
