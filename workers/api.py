@@ -3,7 +3,7 @@
 import asyncio
 from urllib.parse import urlsplit
 
-from activities.providers.registry import ProviderChoice, Providers, SettingsError, build_providers
+from activities.providers.registry import Providers, SettingsError, build_providers
 from activities.recordings import RecordingStore
 from activities.store.database import Database
 from api.app import create_app
@@ -11,6 +11,7 @@ from api.deps import ApiDeps
 from api.settings import ApiSettings, IceServerSettings, TurnSettings
 from temporal.client import connect
 from temporal.doorway import Interviews
+from workers.engines import provider_choice
 from workers.exit import StartError
 from workers.health import internal_port
 from workers.serving import asked_to_end, listening
@@ -44,6 +45,7 @@ async def serve(settings: Settings) -> None:
                 settings.api_port,
                 tls_cert=settings.tls_cert,
                 tls_key=settings.tls_key,
+                forwarded_allow_ips=settings.forwarded_allow_ips,
             ),
             internal_port(settings.internal_host, settings.internal_port, ready),
         ):
@@ -55,7 +57,7 @@ async def serve(settings: Settings) -> None:
 def chosen_providers(settings: Settings) -> Providers:
     """The providers that the settings choose. Raises `StartError` where a choice can't be met."""
     try:
-        return build_providers(ProviderChoice(llm=settings.llm, stt=settings.stt, tts=settings.tts))
+        return build_providers(provider_choice(settings))
     except SettingsError as error:
         raise StartError(str(error)) from None
 

@@ -1,6 +1,7 @@
 """The command line: `viva`. What a command needs is imported inside it, so that `viva --help` is quick."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from importlib import metadata
@@ -162,6 +163,31 @@ def demo(context: typer.Context) -> None:
     run(context.args)
 
 
+@app.command("fake-google")
+def fake_google(
+    port: Annotated[
+        int, typer.Option(help="Gemini's; the other two take the next ones. 0: any free.")
+    ] = 8790,
+    faults: Annotated[
+        str | None, typer.Option(help="`each` (a few of each kind in turn), or a JSON file that lists them.")
+    ] = None,
+) -> None:
+    """Serve Gemini, Speech-to-Text and Text-to-Speech locally, with faults where wanted, and print the settings."""
+    from workers.fake_google.command import read_faults, run
+
+    _run(run(port, read_faults(faults) if faults else [], typer.echo))
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, servers and providers, with one small call to each, and say what is wrong."""
+    from workers.doctor import examine
+
+    healthy = _run(examine(typer.echo))
+    if not healthy:
+        sys.exit(START_FAILED)
+
+
 @app.command()
 def openapi(out: Annotated[Path, typer.Option(help="Where to.")] = Path("docs/openapi.json")) -> None:
     """Write the API's OpenAPI document."""
@@ -201,6 +227,8 @@ def _serve(work: Coroutine[Any, Any, None]) -> None:
 
 def main() -> None:
     """Entry point of the console script."""
+    # Our children are programs of their own; gRPC's handlers for bare forks would only log about them.
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
     try:
         app()
     except StartError as error:

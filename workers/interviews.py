@@ -15,6 +15,7 @@ from activities.providers.registry import Providers
 from activities.record import Record
 from activities.store.database import Database
 from activities.sweep import Sweeper
+from temporal.beating import Beating
 from temporal.client import connect
 from temporal.doorway import Interviews
 from temporal.queues import INTERVIEWS
@@ -87,6 +88,7 @@ def interview_worker(client: Client, database: Database, providers: Providers) -
             *activities_of(Sweeper(database, Interviews(client).start)),
         ],
         workflow_runner=runner(),
+        interceptors=[Beating()],
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=DRAIN,
     )

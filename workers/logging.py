@@ -8,8 +8,8 @@ from structlog.typing import EventDict, WrappedLogger
 
 from workers.settings import Settings
 
-QUIET = ("aioice", "aiortc", "httpx", "httpcore", "websockets", "google", "urllib3")
-"""Libraries that log each packet, request or candidate at `info`."""
+QUIET = ("aioice", "aiortc", "httpx", "httpcore", "websockets", "google", "urllib3", "uvicorn")
+"""Libraries that log each packet, request or candidate at `info`; uvicorn a socket's address with its token."""
 
 
 def configure(settings: Settings, process: str) -> None:

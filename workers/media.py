@@ -42,6 +42,9 @@ HEARTBEAT_THROTTLE = timedelta(milliseconds=400)
 """Below the 500 ms at which activities beat: the SDK would keep most of them to itself."""
 OPENING_AT_ONCE = 2
 OFFER_AGAIN_S = 1.0
+OWN_POLLS = 5
+SHARED_POLLS = 1
+"""Each poll of a node that stands still swallows one `open_room`."""
 DRAIN_S = 3.0
 DETECTION_THREADS = 2
 FRAME_LIMIT = 1024 * 1024
@@ -64,7 +67,12 @@ async def serve(settings: Settings) -> None:
         node_id = f"n{uuid4().hex[:12]}"
         interviews = Interviews(client)
         rooms = Rooms(
-            node_id, media, interviews.signal, history_loader(database), capacity=settings.media_max_rooms
+            node_id,
+            media,
+            interviews.signal,
+            history_loader(database),
+            capacity=settings.media_max_rooms,
+            newest_epoch=newest_epoch(interviews),
         )
         stack.push_async_callback(rooms.aclose)
         await _serve_rooms(settings, asked, client, rooms, providers, database, interviews)
@@ -96,6 +104,7 @@ async def _serve_rooms(
         tls_cert=settings.tls_cert,
         tls_key=settings.tls_key,
         ws_max_size=FRAME_LIMIT,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
         ws_ping_interval=None,
     )
     pool = ThreadPoolExecutor(DETECTION_THREADS, thread_name_prefix="voice-detection")
@@ -116,7 +125,7 @@ async def _serve_rooms(
 @asynccontextmanager
 async def node_workers(client: Client, rooms: Rooms, activities: NodeActivities) -> AsyncIterator[None]:
     """The node's own queue, and the shared one for as long as there is room for a further room."""
-    own = _worker(client, node_queue(rooms.node_id), activities_of(activities), MAX_CONCURRENT)
+    own = _worker(client, node_queue(rooms.node_id), activities_of(activities), MAX_CONCURRENT, OWN_POLLS)
     async with own:
         offering = asyncio.create_task(_offer(client, rooms, activities), name="offer-rooms")
         try:
@@ -131,7 +140,7 @@ async def _offer(client: Client, rooms: Rooms, activities: NodeActivities) -> No
     while True:
         await rooms.until(full=False)
         try:
-            async with _worker(client, MEDIA, [activities.open_room], OPENING_AT_ONCE):
+            async with _worker(client, MEDIA, [activities.open_room], OPENING_AT_ONCE, SHARED_POLLS):
                 await rooms.until(full=True)
         except Exception:
             # The calls that are held here go on; without another try no further ones would ever come.
@@ -140,13 +149,14 @@ async def _offer(client: Client, rooms: Rooms, activities: NodeActivities) -> No
 
 
 def _worker(
-    client: Client, queue: str, activities: Sequence[Callable[..., Awaitable[Any]]], at_once: int
+    client: Client, queue: str, activities: Sequence[Callable[..., Awaitable[Any]]], at_once: int, polls: int
 ) -> Worker:
     return Worker(
         client,
         task_queue=queue,
         activities=activities,
         max_concurrent_activities=at_once,
+        max_concurrent_activity_task_polls=polls,
         default_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,
         max_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,
     )
@@ -178,6 +188,16 @@ def _ice_servers(settings: Settings, *, offline: bool) -> Callable[[str], Sequen
         ]
 
     return servers
+
+
+def newest_epoch(interviews: Interviews) -> Callable[[str], Awaitable[int]]:
+    """Asks the workflow for the epoch of its room; 0 while it has none."""
+
+    async def ask(session_id: str) -> int:
+        room = (await interviews.snapshot(session_id)).room
+        return room.epoch if room is not None else 0
+
+    return ask
 
 
 def history_loader(database: Database) -> Callable[[str], Awaitable[list[m.HistoryLine]]]:

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     tls_cert: Path | None = None
     tls_key: Path | None = None
     """PEM files: with both, API and media node speak HTTPS and WSS themselves."""
+    forwarded_allow_ips: str = "127.0.0.1"
+    """Proxies whose X-Forwarded-For is believed; comma-separated, `*`: all."""
     allowed_origins: Annotated[list[str], NoDecode] = []
     """Origins besides that of `public_url` whose pages may open the signaling socket; comma-separated."""
 
@@ -102,18 +104,50 @@ class Settings(BaseSettings):
     stt: Literal["auto", "google", "offline"] = "auto"
     tts: Literal["auto", "google", "offline"] = "auto"
     """`auto`: the real provider where its key is present, else the offline one."""
+    llm_fallback: Annotated[list[str], NoDecode] = []
+    stt_fallback: Annotated[list[str], NoDecode] = []
+    tts_fallback: Annotated[list[str], NoDecode] = []
+    """Who takes over when it fails, in this order: `offline`, another model or voice (`gemini:MODEL`,
+    `google:VOICE`), another region (`google@europe-west4`). Comma-separated."""
     gemini_api_key: SecretStr | None = Field(
         default=None, validation_alias=_also("gemini_api_key", "GEMINI_API_KEY")
     )
     gemini_model: str = "gemini-2.5-flash"
+    gemini_judge_model: str = ""
+    """For plans, assessments and scores; empty: the same one."""
+    gemini_location: str = ""
+    """Vertex AI in this region, with `google_project`, where there is no API key."""
     gemini_base_url: str = ""
+    gemini_thinking_budget: int = Field(default=0, ge=-1)
+    """Tokens of thought before a turn's first word; -1: as many as the model likes."""
+    gemini_temperature: float = Field(default=0.4, ge=0, le=2)
+    gemini_safety: str = "BLOCK_ONLY_HIGH"
+    gemini_timeout_s: float = Field(default=30.0, gt=0)
+    gemini_first_token_timeout_s: float = Field(default=10.0, gt=0)
+    gemini_price_in: float | None = None
+    gemini_price_out: float | None = None
+    """US dollars for a million tokens read and written, where they are not what is known of the model."""
     google_credentials_file: Path | None = Field(
         default=None, validation_alias=_also("google_credentials_file", "GOOGLE_APPLICATION_CREDENTIALS")
     )
     """A service account's JSON, for speech to text and text to speech."""
     google_project: str = Field(default="", validation_alias=_also("google_project", "GOOGLE_CLOUD_PROJECT"))
+    google_credentials_json: SecretStr | None = None
+    """The same as text, where no file can be mounted."""
+    google_region: str = "global"
+    google_ca_file: Path | None = None
+    """PEM of the certificate authorities to trust for the two services, behind a proxy that ends TLS."""
     google_speech_endpoint: str = ""
     google_tts_endpoint: str = ""
+    """`host:port`; `http://127.0.0.1:port` is a local server (`viva fake-google`)."""
+    google_stt_version: Literal["v1", "v2"] = "v2"
+    google_stt_model: str = ""
+    google_stt_rotate_after_s: float = Field(default=240.0, gt=0, le=240)
+    """A stream of recognition is replaced then; Google ends it after 300 s."""
+    google_stt_final_timeout_s: float = Field(default=5.0, gt=0)
+    google_tts_voice: str = "Chirp3-HD-Kore"
+    google_tts_rate: float = Field(default=1.0, ge=0.25, le=2.0)
+    google_tts_first_byte_timeout_s: float = Field(default=5.0, gt=0)
 
     secret: SecretStr | None = Field(default=None, min_length=32)
     """Signs tokens; empty: made at the first start and kept under `data_dir`. The same for all processes."""
@@ -130,7 +164,14 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: Any) -> Any:
-        for name in ("allowed_origins", "media_addresses", "turn_urls"):
+        for name in (
+            "allowed_origins",
+            "media_addresses",
+            "turn_urls",
+            "llm_fallback",
+            "stt_fallback",
+            "tts_fallback",
+        ):
             if isinstance(values.get(name), str):
                 values[name] = [item.strip() for item in values[name].split(",") if item.strip()]
         return values

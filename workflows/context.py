@@ -18,7 +18,7 @@ def turn_context(
     return c.TurnContext(
         kind=turn.kind,
         language=s.input.language,
-        title=s.input.title,
+        title=s.input.job_title or s.input.title,
         job_excerpt=s.input.job_excerpt[: c.MAX_EXCERPT_CHARS],
         topic_title=topic.title if topic else "",
         topic_skills=topic.skills if topic else (),

@@ -20,6 +20,7 @@ class DebriefWorkflow:
             JudgementActivities.write_scorecard,
             c.WriteScorecard(order.session_id, str(workflow.uuid4())),
             start_to_close_timeout=timeouts.SCORECARD,
+            heartbeat_timeout=timeouts.JUDGEMENT_HEARTBEAT,
             retry_policy=timeouts.SCORECARD_RETRY,
             summary="Write the scorecard",
         )

@@ -64,6 +64,7 @@ class Ear:
             recording=True,
             cursor=s.listen_cursor,
         )
+        self._room.heard_in = room
         ear = self._room.start(RoomActivities.listen, order, timeouts.LISTEN, "Listen to the candidate")
         await workflow.wait_condition(lambda: ear.done() or not self.wanted() or s.room != room)
         if not ear.done():
@@ -75,16 +76,15 @@ class Ear:
             await self._failed(error, room)
         finally:
             s.speaking = False
+            self._room.heard_in = None
 
     async def _failed(self, error: BaseException, room: c.RoomRef) -> None:
         s = self._state
         if cancelled(error) or not isinstance(error, ActivityError):
             return
         words = last_words_of(error)
-        if words and isinstance(words[0], str) and len(words[0]) > len(s.partial):
-            s.partial = words[0]
         if len(words) > 1 and isinstance(words[1], str):
-            s.listen_cursor = words[1]
+            s.heard_last(words[1])
         s.fault("ear_failed")
         if lost(error):
             await self._room.check(room.epoch)

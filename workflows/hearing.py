@@ -59,6 +59,10 @@ class Hearing:
         self._quiet_since, self._stage, self._not_caught = workflow.now(), 0, 0
         self._closing = kind in _CLOSING
 
+    def again(self) -> None:
+        """Something was said in between at the candidate's own wish: the silence counts from its end."""
+        self._quiet_since = workflow.now()
+
     def think(self) -> None:
         """The candidate has been given a moment: the silence counts from its end."""
         self._quiet_since = workflow.now() + timedelta(seconds=self._s.input.conduct.thinking_time_s)
@@ -85,7 +89,8 @@ class Hearing:
                 return Verdict.MOVE_ON, None
             verdict = await self._quietly()
             if verdict is not None:
-                return verdict, None
+                half = s.take_partial(workflow.now())
+                return (Verdict.ANSWER, half) if half is not None else (verdict, None)
 
     def _judge(self, answer: HeardAnswer) -> tuple[Verdict, HeardAnswer | None] | None:
         self._quiet_since = workflow.now()

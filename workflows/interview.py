@@ -177,6 +177,7 @@ class InterviewWorkflow(NodeSignals, Updates):
     async def _finish(self) -> None:
         s = self._s
         await self._ear.rest()
+        self._talk.keep_last_words()
         s.clock.hold(Hold.CANDIDATE_GONE, workflow.now())
         if s.talk.current_state is not AIStatus.IDLE:
             s.talk.current_state = AIStatus.IDLE

@@ -184,6 +184,7 @@ class Ledger:
                 JudgementActivities.assess_answer,
                 order,
                 start_to_close_timeout=timeouts.ASSESS,
+                heartbeat_timeout=timeouts.JUDGEMENT_HEARTBEAT,
                 retry_policy=timeouts.ASSESS_RETRY,
                 summary=f"Assess: {topic.title}"[:200],
             )

@@ -7,7 +7,7 @@ from temporalio import workflow
 from workflows import contracts as c
 from workflows.domain.values import AIStatus, RequestKind, Role, SessionStatus
 from workflows.parts import Parts
-from workflows.state import HeardAnswer, Wish
+from workflows.state import Wish
 
 S = SessionStatus
 
@@ -29,7 +29,7 @@ class NodeSignals(Parts):
     def speech_paused(self, speech: c.SpeechPaused) -> None:
         """Somebody has paused."""
         if self._fresh(speech.stamp) and speech.participant_id == self._s.candidate.participant_id:
-            self._s.partial = speech.text
+            self._s.partial, self._s.partial_id = speech.text, speech.utterance_id
 
     @workflow.signal
     def speech_finished(self, speech: c.SpeechFinished) -> None:
@@ -37,8 +37,8 @@ class NodeSignals(Parts):
         known = self._s.in_order(speech.stamp.node_id, speech.stamp.seq)
         if speech.participant_id == self._s.candidate.participant_id:
             self._s.speaking = False
-        if known and self._s.status is S.IN_PROGRESS and self._s.first_time(speech.utterance_id):
-            self._s.inbox.answers.append(HeardAnswer.of(speech))
+        if known and self._s.status is S.IN_PROGRESS:
+            self._s.finished(speech)
 
     @workflow.signal
     def voice_started(self, voice: c.VoiceStarted) -> None:

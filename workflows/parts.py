@@ -47,6 +47,13 @@ class Parts:
         self._room.changed()
 
     def _hand_back(self) -> None:
-        self._s.taken_over_by = None
-        self._s.clock.release(Hold.TAKEN_OVER, workflow.now())
+        s = self._s
+        if s.taken_over_by is None:
+            return
+        s.taken_over_by = None
+        s.clock.release(Hold.TAKEN_OVER, workflow.now())
+        if s.talk.pending is not None and s.talk.pending.expects_answer and not s.talk.pending.answer:
+            # Nobody answered it while the human spoke: it is asked again.
+            s.must_resume = s.was_paused = True
+            s.gone_s = max(s.gone_s, s.input.conduct.outage_sentence_s)
         self._room.changed()

@@ -56,6 +56,8 @@ class RoomLink:
         self._visibility = Visibility(state)
         self._published = 0
         self._changes = 1
+        self.heard_in: c.RoomRef | None = None
+        """The room whose ear is open."""
 
     # ------------------------------------------------------------ opening and moving
 
@@ -128,6 +130,10 @@ class RoomLink:
         except ActivityError:
             return False
         return probe.alive and probe.epoch == room.epoch
+
+    async def ear_handed_over(self) -> None:
+        """Until no ear of an earlier room is left: its last words say where to go on."""
+        await workflow.wait_condition(lambda: self.heard_in is None or self.heard_in == self._state.room)
 
     # ------------------------------------------------------------ calls to the node
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from workflows.contracts import InterviewInput, RoomRef, SpeechFinished
@@ -84,6 +86,13 @@ class InterviewState:
     speaking: bool = False
     partial: str = ""
     """The candidate's utterance so far, as acknowledged: a half answer survives the node that heard it."""
+    partial_id: str = ""
+    """Whose id that utterance has."""
+    cut_off: bool = False
+    """The candidate spoke when the connection or the room was lost, and hasn't been told how far they were heard."""
+    taken_id: str = ""
+    taken_text: str = ""
+    """An utterance that was taken for an answer before its ear had finished it, and the words of it."""
     gone_since: datetime | None = None
     gone_s: float = 0.0
     paused_since: datetime | None = None
@@ -144,6 +153,38 @@ class InterviewState:
             self.seen_seq.pop(next(iter(self.seen_seq)))
         return True
 
+    def heard_last(self, cursor: str) -> None:
+        """The last words of an ear: what it was in the middle of, and where another goes on."""
+        self.listen_cursor, utterance_id, text = cursor, "", ""
+        with suppress(ValueError, KeyError, TypeError):
+            body = json.loads(cursor)
+            utterance_id, text = str(body["utteranceId"]), str(body["text"])
+        if utterance_id and utterance_id not in self.seen_ids and len(text) > len(self.partial):
+            self.partial, self.partial_id = text, utterance_id
+
+    def finished(self, speech: SpeechFinished) -> None:
+        """An utterance is over: once per id. Of one that was taken half, only the rest is another answer."""
+        if speech.utterance_id == self.partial_id:
+            self.partial = self.partial_id = ""
+        if speech.utterance_id == self.taken_id:
+            rest = speech.text.removeprefix(self.taken_text).strip()
+            self.taken_id = ""
+            if rest:
+                self.inbox.answers.append(
+                    replace(HeardAnswer.of(speech), utterance_id=f"{speech.utterance_id}+", text=rest)
+                )
+        elif self.first_time(speech.utterance_id):
+            self.inbox.answers.append(HeardAnswer.of(speech))
+
+    def take_partial(self, now: datetime) -> HeardAnswer | None:
+        """The half answer as an answer: its speaker said no more. None where there is none."""
+        text, utterance_id = self.partial, self.partial_id
+        self.partial = self.partial_id = ""
+        if not text or not utterance_id or not self.first_time(utterance_id):
+            return None
+        self.taken_id, self.taken_text = utterance_id, text
+        return HeardAnswer(utterance_id, self.candidate.participant_id, text, now)
+
     def pause(self, now: datetime) -> None:
         """The interview stands still; twice is once."""
         if not self.paused:
@@ -169,6 +210,7 @@ class InterviewState:
         """The candidate's connection is gone: the clock stands still."""
         if self.gone_since is None:
             self.gone_since = now
+        self.cut_off = self.cut_off or self.speaking
         self.speaking = False
         self.clock.hold(Hold.CANDIDATE_GONE, now)
 

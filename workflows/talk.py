@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import copy
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -139,6 +140,7 @@ class Talk:
         s, spoken = self._s, performance.spoken
         pending.text = spoken.text or pending.text
         pending.heard = spoken.heard
+        pending.worded = performance.worded
         done = performance.outcome is Outcome.SAID
         pending.spoken = done
         if spoken.voice_failed:
@@ -153,7 +155,7 @@ class Talk:
         if performance.outcome is Outcome.GOES_ON or not (spoken.heard or done):
             return
         if not side and pending.expects_answer:
-            s.talk.current_question = pending.text
+            s.talk.current_question = question_of(pending, turn.must_ask)
         if done or not pending.expects_answer:
             self._ledger.question(turn, pending, spoken)
         self._room.changed()
@@ -181,6 +183,8 @@ class Talk:
             if await self._remark(verdict) is not Outcome.SAID and self.must_stop():
                 s.must_resume = s.taken_over_by is None and s.talk.pending is not None
                 return
+            if verdict not in (Verdict.PROMPT, Verdict.OFFER_SKIP, Verdict.THINKING):
+                self._hearing.again()
             self._room.become(AIStatus.LISTENING)
 
     def _use_time(self, since: datetime) -> None:
@@ -211,7 +215,8 @@ class Talk:
         """Keeps an answer, and has it assessed beside the conversation."""
         s = self._s
         s.clock.release(Hold.THINKING, workflow.now())
-        s.partial = ""
+        s.partial = s.partial_id = ""
+        s.cut_off = False
         pending = s.talk.pending
         candidate = answer.participant_id == s.candidate.participant_id
         interaction_id = answer_id(s.input.session_id, answer.utterance_id)
@@ -225,6 +230,16 @@ class Talk:
         task = asyncio.create_task(self._ledger.assess(copy.copy(pending), answer, interaction_id))
         self._assessments.add(task)
         task.add_done_callback(self._assessments.discard)
+
+    def keep_last_words(self) -> None:
+        """The interview is over, and the ear closed: what was said and not taken yet is an answer, too."""
+        s = self._s
+        s.heard_last(s.listen_cursor)
+        half = s.take_partial(workflow.now())
+        answers, s.inbox.answers = [*s.inbox.answers, *([half] if half else [])], []
+        for answer in answers:
+            if answer.text.strip():
+                self.take_answer(answer)
 
     def _show(self, answer: HeardAnswer, interaction_id: str, kind: InteractionType) -> None:
         assert self._s.room is not None
@@ -242,51 +257,66 @@ class Talk:
     async def _resume(self) -> None:
         """Goes on after an outage, a pause or a reload, as long as it lasted decides."""
         s = self._s
+        await self._room.ear_handed_over()
         pending, gone = s.talk.pending, s.gone_s
         paused, s.must_resume, s.gone_s, s.was_paused = s.was_paused, False, 0.0, False
+        cut_off, s.cut_off = s.cut_off, False
         if pending is None or not pending.expects_answer:
             return
         if s.inbox.answers:
             await self._hear()
             return
-        text = self._resumed_text(pending, gone)
-        if text:
-            prefix = self._apology(pending, gone, paused)
-            outcome = await self._say(Turn(TurnKind.RESUME, pending.topic_id, text=text), prefix)
+        if not pending.spoken and not (pending.worded and pending.text):
+            # Not all of it was ever worded: the turn is worded again under the same ids.
+            pending.heard = ""
+            await self._reword(pending, self._apology(pending, gone, paused, cut_off))
+            return
+        turn = self._resuming(pending, gone, cut_off)
+        if turn is not None:
+            prefix = self._apology(pending, gone, paused, cut_off) if turn.kind is TurnKind.RESUME else ""
+            outcome = await self._say(turn, prefix)
             if outcome is not Outcome.SAID:
                 s.must_resume = outcome is not Outcome.GOES_ON
                 if s.must_resume:
                     return
-        elif not pending.text:
-            # Nothing of it was ever worded: the turn is worded again under the same ids.
-            await self._reword(pending)
-            return
         await self._hear()
 
-    def _resumed_text(self, pending: PendingQuestion, gone: float) -> str:
-        conduct = self._s.input.conduct
-        if self._s.partial and pending.spoken:
-            return phrase("have_you_up_to", self._s.input.language, words=last_words(self._s.partial))
-        if gone < conduct.outage_sentence_s:
-            return "" if pending.spoken else unheard(pending.text, pending.heard)
-        return pending.text
-
-    def _apology(self, pending: PendingQuestion, gone: float, paused: bool) -> str:
+    def _resuming(self, pending: PendingQuestion, gone: float, cut_off: bool) -> Turn | None:
+        """What is said first; None where nothing has to be."""
         s = self._s
         if s.partial and pending.spoken:
-            return ""
+            words = phrase("have_you_up_to", s.input.language, words=last_words(s.partial))
+            # A remark, not the question said again: it must not stand in the question's place.
+            return Turn(TurnKind.PROMPT, text=words, expects_answer=False)
+        greeted = pending.spoken or bool(pending.heard)
+        text = question_of(pending, "") if greeted else pending.text
+        if gone < s.input.conduct.outage_sentence_s and not (pending.spoken and cut_off):
+            text = "" if pending.spoken else unheard(pending.text, pending.heard)
+        return Turn(TurnKind.RESUME, pending.topic_id, text=text) if text else None
+
+    def _apology(self, pending: PendingQuestion, gone: float, paused: bool, cut_off: bool) -> str:
+        s = self._s
+        if pending.spoken and cut_off and gone < s.input.conduct.outage_sentence_s:
+            return phrase("apology", s.input.language)
         if paused and gone >= s.input.conduct.outage_sentence_s:
             return phrase("back_from_pause", s.input.language)
         topic = topic_of(s, pending.topic_id)
         return after_outage(s.input.conduct, s.input.language, gone, topic.title if topic else "")
 
-    async def _reword(self, pending: PendingQuestion) -> None:
+    async def _reword(self, pending: PendingQuestion, prefix: str) -> None:
         s = self._s
         turn = Turn(pending.kind, pending.topic_id, expects_answer=pending.expects_answer)
         context = turn_context(s, turn, None, s.clock.remaining_s(workflow.now()))
         pending.turn_id = str(workflow.uuid4())
         self._room.become(AIStatus.PROCESSING)
-        performance = await self.player.perform(turn, pending, context, "")
+        performance = await self.player.perform(turn, pending, context, prefix)
+        spoken = performance.spoken
+        # The apology isn't part of the question.
+        performance.spoken = replace(
+            spoken,
+            text=spoken.text.removeprefix(prefix).strip(),
+            heard=spoken.heard.removeprefix(prefix).strip(),
+        )
         self._take(turn, pending, performance, side=False)
         if performance.outcome is Outcome.SAID:
             await self._hear()
@@ -325,6 +355,15 @@ class Talk:
 def answer_id(session_id: str, utterance_id: str) -> str:
     """The interaction id of an utterance: the same utterance is the same line."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"viva:{session_id}:{utterance_id}"))
+
+
+def question_of(pending: PendingQuestion, must_ask: str) -> str:
+    """What is to be answered: of an opening only its question, as nobody is greeted twice."""
+    if pending.kind is not TurnKind.OPENING:
+        return pending.text
+    if must_ask and must_ask in pending.text:
+        return must_ask
+    return unheard(pending.text, pending.text[:-1])
 
 
 def unheard(text: str, heard: str) -> str:

@@ -10,11 +10,12 @@ from temporalio.common import RetryPolicy
 NODE_TAKES = timedelta(seconds=4)
 NODE_PROBE = timedelta(seconds=2)
 NODE_QUICK = timedelta(seconds=10)
-# Heartbeats come every 500 ms; four missed and more is a dead node (or a dead Temporal server: hence the probe).
-NODE_HEARTBEAT = timedelta(seconds=4)
+# Heartbeats come every 500 ms; six missed is a dead node (or a dead Temporal server: hence the probe).
+NODE_HEARTBEAT = timedelta(seconds=3)
 
 OPEN_ROOM_TAKES = timedelta(seconds=3)
-OPEN_ROOM = timedelta(seconds=10)
+# It takes milliseconds; a node that stands still may hold the task, and another is asked after this.
+OPEN_ROOM = timedelta(seconds=2)
 
 LISTEN = timedelta(hours=6)
 COMPOSE = timedelta(minutes=2)
@@ -23,6 +24,8 @@ SPEAK = timedelta(minutes=10)
 RECORD = timedelta(seconds=10)
 ASSESS = timedelta(minutes=2)
 SCORECARD = timedelta(minutes=10)
+# The worker beats by itself while it asks the model: when it dies, another need not wait for the times above.
+JUDGEMENT_HEARTBEAT = timedelta(seconds=10)
 
 # The workflow decides what a second attempt means: a room may have moved.
 ONCE = RetryPolicy(maximum_attempts=1)

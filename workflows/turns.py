@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from temporalio import workflow
@@ -17,6 +17,9 @@ from workflows.domain.policy import Turn
 from workflows.ports import RoomActivities
 from workflows.room_link import RoomLink, cancelled, last_words_of, lost
 from workflows.state import InterviewState
+
+ATTACHED_AT_MOST = 10
+"""How often a turn that is reported dead, though its room lives, is attached to again."""
 
 
 class Outcome(StrEnum):
@@ -37,6 +40,8 @@ class Performance:
 
     outcome: Outcome
     spoken: c.Spoken = field(default_factory=lambda: c.Spoken("", ""))
+    worded: bool = True
+    """`spoken.text` is the whole turn."""
 
 
 class TurnPlayer:
@@ -56,6 +61,16 @@ class TurnPlayer:
         room = self._state.room
         if room is None:
             return Performance(Outcome.ROOM_LOST)
+        for _ in range(ATTACHED_AT_MOST):
+            performance = await self._attempt(turn, pending, context, prefix, room)
+            if performance.outcome is not Outcome.ROOM_LOST or self._state.room != room or self._must_stop():
+                break
+            # The room is alive: the same turn id attaches to what is being said, or gets its result.
+        return performance
+
+    async def _attempt(
+        self, turn: Turn, pending: PendingQuestion, context: c.TurnContext, prefix: str, room: c.RoomRef
+    ) -> Performance:
         label = f"Q{self._state.talk.questions_asked} {pending.kind}: {context.topic_title or context.title}"
         speak = self._room.start(
             RoomActivities.speak,
@@ -120,6 +135,8 @@ class TurnPlayer:
             compose, stop=why is not None or not performance.spoken.text
         ):
             performance.outcome = Outcome.ROOM_LOST
+        if compose is not None:
+            self._complete(performance, compose)
         if performance.outcome is Outcome.ROOM_LOST:
             await self._room.check(room.epoch)
         elif why is not None and not self._whole(performance.spoken):
@@ -127,6 +144,12 @@ class TurnPlayer:
         elif why is None and performance.outcome is Outcome.SAID and self._cut_at_once(performance.spoken):
             performance.outcome = Outcome.GOES_ON
         return performance
+
+    def _complete(self, performance: Performance, compose: workflow.ActivityHandle[c.Composed]) -> None:
+        """What the voice told with its last heartbeat may be behind what the model had written."""
+        performance.worded = not compose.cancelled() and compose.exception() is None
+        if performance.worded and len(text := compose.result().text) > len(performance.spoken.text):
+            performance.spoken = replace(performance.spoken, text=text)
 
     def _whole(self, spoken: c.Spoken) -> bool:
         return bool(spoken.text) and spoken.heard.strip() == spoken.text.strip()

@@ -52,11 +52,14 @@ def details(s: InterviewState, topic: str) -> str:
         if p.role is not Role.AI
     )
     pending = s.talk.pending
+    last = s.talk.recent[-1].answer if s.talk.recent else ""
     lines = [
-        f"**{s.status.value}**, AI: **{s.talk.current_state.value}**" + (" (paused)" if s.paused else ""),
+        f"**{s.status.value}**, AI: **{s.talk.current_state.value}**"
+        + (" (paused)" if s.paused else "")
+        + "\n",
         f"- Topic: {topic or '–'} ({min(s.talk.topic_index + 1, len(s.talk.topics))} of {len(s.talk.topics)})",
         f"- Question {s.talk.questions_asked}: {pending.text if pending else '–'}",
-        f"- Last answer: {len(pending.answer.split()) if pending else 0} words; answers: {s.talk.answers_taken}",
+        f"- Last answer: {len(last.split())} words; answers: {s.talk.answers_taken}",
         f"- Clock: {s.clock.elapsed_s(now):.0f} s used, {s.clock.remaining_s(now):.0f} s left"
         + (f", stands still: {', '.join(s.clock.holds)}" if s.clock.holds else ""),
         f"- People: {here}",

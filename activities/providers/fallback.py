@@ -22,6 +22,8 @@ from workflows.contracts import AssessAnswer, Assessment, TurnContext
 
 FAILURES_TO_OPEN = 3
 OPEN_FOR_S = 30.0
+HANGS = frozenset({"timeout"})
+"""A provider that hangs costs its whole timeout at each try: it is left at the first one."""
 
 Clock = Callable[[], float]
 """Seconds on any steady scale: `time.monotonic`."""
@@ -35,6 +37,10 @@ class CircuitBreaker:
     open_for_s: float = OPEN_FOR_S
     failures: int = 0
     open_until_s: float | None = None
+
+    def would_allow(self, now_s: float) -> bool:
+        """Whether a call might be made, without taking the trial."""
+        return self.open_until_s is None or now_s >= self.open_until_s
 
     def allows(self, now_s: float) -> bool:
         """Whether a call may be made. The first one after the time is up is the trial: others wait for its result."""
@@ -50,16 +56,21 @@ class CircuitBreaker:
         self.failures, self.open_until_s = 0, None
 
     def failed(self, error: ProviderError, now_s: float) -> None:
-        """Counts a failure. One that no retry can help (a bad key) opens at once; `retry_after_s` is respected."""
-        if error.kind == "language":
-            # It says nothing about the provider's health: another language may work.
+        """Counts a failure. One that no retry can help (a bad key), and a hang, open at once.
+
+        `retry_after_s` is respected.
+        """
+        if error.kind in OF_THE_REQUEST:
             return
         self.failures += 1
-        if not error.retryable or self.failures >= self.failures_to_open:
+        if not error.retryable or error.kind in HANGS or self.failures >= self.failures_to_open:
             self.open_until_s = now_s + max(self.open_for_s, error.retry_after_s or 0.0)
         elif error.retry_after_s:
             self.open_until_s = now_s + error.retry_after_s
 
+
+OF_THE_REQUEST = frozenset({"language", "wrong_language", "blocked", "too_large", "schema"})
+"""They say nothing about the provider's health: one candidate's words must not take it away from the others."""
 
 P = TypeVar("P", LanguageModel, SpeechToText, TextToSpeech)
 T = TypeVar("T")
@@ -89,6 +100,18 @@ class _Chain(Generic[P]):
     def failed(self, breaker: CircuitBreaker, error: ProviderError) -> None:
         """Notes a failure now."""
         breaker.failed(error, self._clock())
+
+    def failed_with_others_left(self, breaker: CircuitBreaker, error: ProviderError) -> ProviderError:
+        """Notes a failure now; the error as it is for the whole chain: another try at once helps where a provider
+        is left that may be called."""
+        self.failed(breaker, error)
+        now_s = self._clock()
+        if error.kind == "language":
+            # Its breaker stays closed: the next try would be its own again.
+            return error
+        if any(b.would_allow(now_s) for b in self._breakers if b is not breaker):
+            return ProviderError(error.provider, error.kind, retryable=True)
+        return error
 
     async def first(
         self, call: Callable[[P], Awaitable[T]], among: Callable[[P], bool] = lambda _: True
@@ -159,6 +182,11 @@ class FallbackModel(LanguageModel):
             lambda p: p.score(request), among=lambda p: p.capabilities.judges or not judges
         )
 
+    async def aclose(self) -> None:
+        """Closes all."""
+        for provider in self._chain.providers:
+            await provider.aclose()
+
 
 class FallbackStt(SpeechToText):
     """Opens a stream with the first that can. A stream that breaks is opened again by its user, who kept the audio."""
@@ -181,7 +209,7 @@ class FallbackStt(SpeechToText):
                 last = error
                 self._chain.failed(breaker, error)
             else:
-                return _Watched(stream, breaker, self._chain.failed)
+                return _Watched(stream, breaker, self._chain.failed_with_others_left)
         raise last or ProviderError("fallback", "nothing_left", retryable=True)
 
     async def aclose(self) -> None:
@@ -197,7 +225,7 @@ class _Watched(SttStream):
         self,
         stream: SttStream,
         breaker: CircuitBreaker,
-        failed: Callable[[CircuitBreaker, ProviderError], None],
+        failed: Callable[[CircuitBreaker, ProviderError], ProviderError],
     ) -> None:
         self._stream = stream
         self._breaker = breaker
@@ -215,8 +243,7 @@ class _Watched(SttStream):
                 self._breaker.succeeded()
                 yield transcript
         except ProviderError as error:
-            self._failed(self._breaker, error)
-            raise
+            raise self._failed(self._breaker, error) from None
 
     async def close(self) -> None:
         await self._stream.close()

@@ -105,6 +105,9 @@ class LanguageModel(ABC):
     async def score(self, request: ScoreRequest) -> ScoreResult:
         """Scores by the rubric, each with its evidence."""
 
+    async def aclose(self) -> None:  # noqa: B027
+        """Frees connections."""
+
 
 # ---------------------------------------------------------------- speech to text
 

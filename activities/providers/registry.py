@@ -1,12 +1,18 @@
-"""Which providers there are, and which of them a choice means."""
+"""Which providers there are, and which of them a choice means. A vendor's library is loaded only where it is chosen."""
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from activities.providers.end_of_turn import RuleEndOfTurn
 from activities.providers.espeak_tts import EspeakTts
+from activities.providers.fallback import FallbackModel, FallbackStt, FallbackTts
+from activities.providers.gemini.settings import GeminiSettings
+from activities.providers.google_speech.settings import GoogleAccess, SttSettings, TtsSettings
 from activities.providers.offline_model import OfflineModel
 from activities.providers.pocketsphinx_stt import PocketsphinxStt
 from activities.providers.ports import EndOfTurn, LanguageModel, SpeechToText, TextToSpeech, VoiceDetector
@@ -15,7 +21,12 @@ from workflows.domain.conduct import Conduct
 
 AUTO = "auto"
 OFFLINE = "offline"
-_LATER = {"llm": ("gemini",), "stt": ("google",), "tts": ("google",)}
+GEMINI = "gemini"
+GOOGLE = "google"
+REAL = {"llm": GEMINI, "stt": GOOGLE, "tts": GOOGLE}
+_SPEC = re.compile(r"(?P<name>[a-z]+)(?::(?P<variant>[^@\s]+))?(?:@(?P<region>[a-z0-9-]+))?")
+
+P = TypeVar("P", LanguageModel, SpeechToText, TextToSpeech)
 
 
 class SettingsError(Exception):
@@ -24,11 +35,25 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class ProviderChoice:
-    """One name for each kind: `auto` or `offline`. `stt_processes`: None means half of the cores."""
+    """One name for each kind, and those that stand behind it, in their order.
+
+    The first is `auto` (the real one where its key is present), `offline`, or the real one: `gemini`, `google`. A
+    fallback is `offline`, or the real one with another model or voice, or region, or both:
+    `gemini:gemini-2.5-flash-lite`, `google@europe-west4`, `google:Neural2-C`. `gemini` is None without a key.
+    `stt_processes`: None means half of the cores.
+    """
 
     llm: str = AUTO
     stt: str = AUTO
     tts: str = AUTO
+    llm_fallback: tuple[str, ...] = ()
+    stt_fallback: tuple[str, ...] = ()
+    tts_fallback: tuple[str, ...] = ()
+    gemini: GeminiSettings | None = None
+    speech: GoogleAccess = field(default_factory=GoogleAccess)
+    stt_settings: SttSettings = field(default_factory=SttSettings)
+    voice: GoogleAccess = field(default_factory=GoogleAccess)
+    tts_settings: TtsSettings = field(default_factory=TtsSettings)
     stt_processes: int | None = None
 
 
@@ -43,30 +68,115 @@ class Providers:
     end_of_turn: Callable[[Conduct], EndOfTurn]
 
     async def aclose(self) -> None:
-        """Ends the engines' processes."""
+        """Ends the engines' processes and connections."""
+        await self.llm.aclose()
         await self.stt.aclose()
         await self.tts.aclose()
 
 
+@dataclass(frozen=True)
+class Spec:
+    """One provider of a chain: `name[:variant][@region]`."""
+
+    name: str
+    variant: str = ""
+    region: str = ""
+
+
 def build_providers(choice: ProviderChoice) -> Providers:
-    """The providers of a choice; nothing is started yet. Raises `SettingsError`."""
-    for kind in ("llm", "stt", "tts"):
-        _check(kind, getattr(choice, kind))
+    """The providers of a choice; nothing is started or connected yet. Raises `SettingsError`."""
+    llms = [build_llm(choice, spec) for spec in chain_of(choice, "llm")]
+    stts = [build_stt(choice, spec) for spec in chain_of(choice, "stt")]
+    ttss = [build_tts(choice, spec) for spec in chain_of(choice, "tts")]
     return Providers(
-        llm=OfflineModel(),
-        stt=PocketsphinxStt(choice.stt_processes),
-        tts=EspeakTts(),
+        llm=llms[0] if len(llms) == 1 else FallbackModel(llms, time.monotonic),
+        stt=stts[0] if len(stts) == 1 else FallbackStt(stts, time.monotonic),
+        tts=ttss[0] if len(ttss) == 1 else FallbackTts(ttss, time.monotonic),
         vad=SileroDetector,
         end_of_turn=RuleEndOfTurn,
     )
 
 
-def _check(kind: str, name: str) -> None:
-    if name in (AUTO, OFFLINE):
-        return
-    setting = f"VIVA_{kind.upper()}"
-    if name in _LATER[kind]:
+def chain_of(choice: ProviderChoice, kind: str) -> list[Spec]:
+    """The providers of a kind (`llm`, `stt`, `tts`) in their order, each once. Raises `SettingsError`."""
+    first = getattr(choice, kind)
+    if first == AUTO:
+        first = REAL[kind] if has_key(choice, kind) else OFFLINE
+    specs = [_spec(kind, first, f"VIVA_{kind.upper()}")]
+    if specs[0].name == OFFLINE:
+        # Nothing is behind what can't fail by a network; a real one would be chosen instead.
+        return specs
+    specs += [
+        _spec(kind, text, f"VIVA_{kind.upper()}_FALLBACK") for text in getattr(choice, f"{kind}_fallback")
+    ]
+    return list(dict.fromkeys(specs))
+
+
+def has_key(choice: ProviderChoice, kind: str) -> bool:
+    """Whether the real provider of a kind has anything to be tried with."""
+    if kind == "llm":
+        return choice.gemini is not None
+    return choice.speech.has_key if kind == "stt" else choice.voice.has_key
+
+
+def build_llm(choice: ProviderChoice, spec: Spec) -> LanguageModel:
+    """One model."""
+    if spec.name == OFFLINE:
+        return OfflineModel()
+    if choice.gemini is None:
         raise SettingsError(
-            f"{setting}={name}: this release holds the offline engines only; set it to {AUTO} or {OFFLINE}."
+            "VIVA_LLM=gemini needs a key: set GEMINI_API_KEY, or VIVA_GEMINI_LOCATION and GOOGLE_CLOUD_PROJECT "
+            "for Vertex AI."
         )
-    raise SettingsError(f"{setting}={name!r} is unknown; set it to {AUTO} or {OFFLINE}.")
+    from activities.providers.gemini.model import GeminiModel
+
+    settings = choice.gemini
+    if spec.variant:
+        settings = replace(settings, model=spec.variant)
+    if spec.region:
+        if not settings.vertex:
+            raise SettingsError("VIVA_LLM_FALLBACK: a region needs Vertex AI; an API key has none.")
+        settings = replace(settings, location=spec.region)
+    return GeminiModel(settings)
+
+
+def build_stt(choice: ProviderChoice, spec: Spec) -> SpeechToText:
+    """One recogniser."""
+    if spec.name == OFFLINE:
+        return PocketsphinxStt(choice.stt_processes)
+    _require_key(choice.speech, "VIVA_STT")
+    from activities.providers.google_stt import GoogleStt
+
+    settings = replace(choice.stt_settings, model=spec.variant) if spec.variant else choice.stt_settings
+    return GoogleStt(_elsewhere(choice.speech, spec.region), settings)
+
+
+def build_tts(choice: ProviderChoice, spec: Spec) -> TextToSpeech:
+    """One voice."""
+    if spec.name == OFFLINE:
+        return EspeakTts()
+    _require_key(choice.voice, "VIVA_TTS")
+    from activities.providers.google_tts import GoogleTts
+
+    settings = replace(choice.tts_settings, voice=spec.variant) if spec.variant else choice.tts_settings
+    return GoogleTts(_elsewhere(choice.voice, spec.region), settings)
+
+
+def _elsewhere(access: GoogleAccess, region: str) -> GoogleAccess:
+    return replace(access, region=region) if region else access
+
+
+def _require_key(access: GoogleAccess, setting: str) -> None:
+    if not access.has_key:
+        raise SettingsError(
+            f"{setting}=google needs a service account: set GOOGLE_APPLICATION_CREDENTIALS to its JSON file."
+        )
+
+
+def _spec(kind: str, text: str, setting: str) -> Spec:
+    found = _SPEC.fullmatch(text.strip())
+    names = (OFFLINE, REAL[kind])
+    if found is None or found["name"] not in names:
+        allowed = ", ".join((AUTO, *names) if not setting.endswith("FALLBACK") else names)
+        raise SettingsError(f"{setting}={text!r} is unknown; it takes {allowed}.")
+    return Spec(found["name"], found["variant"] or "", found["region"] or "")

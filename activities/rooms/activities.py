@@ -62,7 +62,7 @@ class NodeActivities(RoomActivities):
     async def probe_room(self, room: c.RoomRef) -> c.RoomProbe:
         """Says whether this node holds the room of that epoch."""
         known = self._rooms.of_session(room.session_id)
-        if known is None or known.closed:
+        if known is None or known.closed or known.draining:
             return c.RoomProbe(False)
         return c.RoomProbe(known.ref == room, known.ref.epoch)
 

@@ -7,11 +7,12 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
+from typing import Literal
 
 from activities.rooms import messages as m
 from activities.rooms.log import ConversationLog, SeenIds
 from workflows import contracts as c
-from workflows.domain.values import InteractionType
+from workflows.domain.values import InteractionType, TurnKind
 
 log = logging.getLogger(__name__)
 HISTORY_WAIT_S = 2.0
@@ -111,7 +112,7 @@ class Captions:
         """A turn has grown by a sentence."""
         self._grow(
             order.interaction_id,
-            m.AiMessage(interaction_id=order.interaction_id, text=text, final=False),
+            m.AiMessage(interaction_id=order.interaction_id, text=text, final=False, kind=_kind(order)),
             False,
         )
 
@@ -121,10 +122,15 @@ class Captions:
         if not text and order.interaction_id not in self._growing:
             return
         final = m.AiMessage(
-            interaction_id=order.interaction_id, text=text, audio_ref=result.audio_ref, final=True
+            interaction_id=order.interaction_id,
+            text=text,
+            audio_ref=result.audio_ref,
+            final=True,
+            kind=_kind(order),
         )
         if text:
-            line = self._line(order.interaction_id, self._ai_id, InteractionType.QUESTION, text)
+            kind = InteractionType.COMMENT if final.kind == "remark" else InteractionType.QUESTION
+            line = self._line(order.interaction_id, self._ai_id, kind, text)
             self._log.put(line.model_copy(update={"audio_ref": result.audio_ref}))
         self._grow(order.interaction_id, final, True)
 
@@ -139,3 +145,10 @@ class Captions:
             timestamp=datetime.now(UTC),
             utterance_id=utterance_id,
         )
+
+
+_REMARKS = frozenset({TurnKind.PROMPT, TurnKind.OFFER_SKIP, TurnKind.ACKNOWLEDGE, TurnKind.FAREWELL})
+
+
+def _kind(order: c.Speak) -> Literal["question", "remark"]:
+    return "remark" if order.kind in _REMARKS else "question"

@@ -94,6 +94,7 @@ class Listening:
             await self._beat(hearing, work)
         except asyncio.CancelledError:
             if not cancelled_by_workflow():
+                room.doubt()
                 raise
         finally:
             work.cancel()

@@ -353,6 +353,8 @@ class AiMessage(ToClient):
     text: str
     audio_ref: str | None = None
     final: bool
+    kind: Literal["question", "remark"] = "question"
+    """A remark ("Take your time.") does not take the place of the question that is pinned."""
 
 
 class TranscriptCaption(ToClient):

@@ -14,7 +14,9 @@ from workflows.domain.errors import InterviewOver, NotFound
 
 log = logging.getLogger(__name__)
 FIRST_RETRY_S = 0.1
-MAX_RETRY_S = 5.0
+MAX_RETRY_S = 1.0
+DELAYED_S = 2.0
+"""What isn't acknowledged after this is noticed by those in the room."""
 MAX_WAITING = 5_000
 
 Signal = Any
@@ -37,6 +39,10 @@ class Outbox:
 
     def __init__(self, room: RoomRef, node_id: str, numbers: Iterator[int], deliver: Deliver) -> None:
         self.over = False
+        self.delayed = False
+        """Something waits for longer than it ever should."""
+        self.on_delay: Callable[[bool], None] | None = None
+        """Called when that changes."""
         self._room = room
         self._node_id = node_id
         self._numbers = numbers
@@ -81,12 +87,25 @@ class Outbox:
                 self._empty.set()
                 await self._wake.wait()
             posted = self._waiting[0]
-            if not await self._delivered(posted):
+            late = asyncio.get_running_loop().call_later(DELAYED_S, self._delay, True)
+            try:
+                delivered = await self._delivered(posted)
+            finally:
+                late.cancel()
+            if not delivered:
                 self.over = True
                 self._drop_all()
                 return
             self._waiting.popleft()
             posted.done.set_result(True)
+            if not self._waiting:
+                self._delay(False)
+
+    def _delay(self, delayed: bool) -> None:
+        if self.delayed is not delayed:
+            self.delayed = delayed
+            if self.on_delay is not None:
+                self.on_delay(delayed)
 
     async def _delivered(self, posted: Posted) -> bool:
         wait = FIRST_RETRY_S

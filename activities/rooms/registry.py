@@ -6,7 +6,8 @@ import asyncio
 import itertools
 import logging
 from collections import OrderedDict
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from activities.rooms.captions import HistoryLoader
@@ -14,13 +15,18 @@ from activities.rooms.outbox import Deliver, Outbox
 from activities.rooms.room import GOING_AWAY, OVER, LiveRoom
 from sfu.node import MediaNode
 from workflows import contracts as c
-from workflows.domain.errors import NoMediaNode, NotFound, StaleRoom
+from workflows.domain.errors import InterviewOver, NoMediaNode, NotFound, StaleRoom, Unavailable
 
 log = logging.getLogger(__name__)
 UNUSED_AFTER_S = 900.0
 SWEEP_S = 30.0
 CLOSE_DRAIN_S = 2.0
 REMEMBERED_SESSIONS = 10_000
+DOUBT_TRIES = 30
+DOUBT_AGAIN_S = 2.0
+
+NewestEpoch = Callable[[str], Awaitable[int]]
+"""The epoch of a session's room as the workflow knows it. Raises `Unavailable` where it can't be asked."""
 
 
 class NoSuchRoom(NotFound):
@@ -30,10 +36,16 @@ class NoSuchRoom(NotFound):
 
 
 class Rooms:
-    """At most one room a session. `deliver` and `load_history` are what rooms reach the world by."""
+    """At most one room a session. `deliver`, `load_history`, `newest_epoch` are what rooms reach the world by."""
 
     def __init__(
-        self, node_id: str, media: MediaNode, deliver: Deliver, load_history: HistoryLoader, capacity: int
+        self,
+        node_id: str,
+        media: MediaNode,
+        deliver: Deliver,
+        load_history: HistoryLoader,
+        capacity: int,
+        newest_epoch: NewestEpoch | None = None,
     ) -> None:
         self.node_id = node_id
         self.media = media
@@ -45,6 +57,8 @@ class Rooms:
         self._newest: OrderedDict[str, int] = OrderedDict()
         self._numbers = itertools.count(1)
         self._lock = asyncio.Lock()
+        self._newest_epoch = newest_epoch
+        self._doubted: set[LiveRoom] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Condition()
         self._sweeper = asyncio.create_task(self._sweep(), name="rooms-sweep")
@@ -105,9 +119,13 @@ class Rooms:
         await self._notify()
         rooms = list(self._rooms.values())
         for room in rooms:
-            room.outbox.put(c.NodeDraining)
+            room.draining = True
+            if room.saying is not None:
+                room.saying.finish_sentence()
         if sayings := [room.saying.start() for room in rooms if room.saying]:
             await asyncio.wait(sayings, timeout=within_s)
+        for room in rooms:
+            room.outbox.put(c.NodeDraining)
         await asyncio.gather(*(self._close(room, GOING_AWAY, "the node is going away") for room in rooms))
 
     async def aclose(self) -> None:
@@ -132,6 +150,8 @@ class Rooms:
         outbox = Outbox(order.room, self.node_id, self._numbers, self._deliver)
         room = LiveRoom(order, media, outbox, self._load_history)
         media.on_speaking = room.level_says
+        outbox.on_delay = room.delayed
+        room.on_doubt = partial(self._doubt, room)
         # The AI's track is there before anybody subscribes.
         media.injector(room.ai_id)
         self._rooms[order.room.session_id] = room
@@ -144,6 +164,29 @@ class Rooms:
         await room.close(code, reason, drain_s)
         await self.media.close_room(_media_id(room.ref))
         await self._notify()
+
+    def _doubt(self, room: LiveRoom) -> None:
+        if self._newest_epoch is not None and room not in self._doubted:
+            self._doubted.add(room)
+            self._later(self._leave_if_moved(room, self._newest_epoch))
+
+    async def _leave_if_moved(self, room: LiveRoom, newest_epoch: NewestEpoch) -> None:
+        """Asks which room is the newest; those inside one that isn't are sent there."""
+        try:
+            for _ in range(DOUBT_TRIES):
+                try:
+                    newest = await newest_epoch(room.session_id)
+                except (InterviewOver, NotFound):
+                    return
+                except Unavailable:
+                    await asyncio.sleep(DOUBT_AGAIN_S)
+                    continue
+                if newest > room.ref.epoch and not room.closed:
+                    log.info("a room has moved while its node was cut off")
+                    await self._close(room, GOING_AWAY, "the room has moved")
+                return
+        finally:
+            self._doubted.discard(room)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -7,6 +7,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from activities.rooms import messages as m
 from activities.rooms.captions import Captions, HistoryLoader
@@ -18,6 +19,7 @@ from activities.rooms.voice import Saying
 from sfu.room import Room as MediaRoom
 from workflows import contracts as c
 from workflows.domain.consent import notice_for
+from workflows.domain.phrases import phrase
 from workflows.domain.values import AIStatus, InteractionType, Role
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,9 @@ class LiveRoom:
         self.listened_to: set[str] = set()
         """Whose speech the voice detection tells: their own word for it isn't needed."""
         self.closed = False
+        self.draining = False
+        """The node is going away: the room will be opened elsewhere."""
+        self.on_doubt: Callable[[], None] | None = None
         self.used_at = asyncio.get_running_loop().time()
         self._seq = 0
         self.captions = Captions(order.room.session_id, self.ai_id, self.broadcast, load_history)
@@ -196,6 +201,18 @@ class LiveRoom:
         for follow in self.on_state:
             follow(state)
         self.touch()
+
+    def delayed(self, delayed: bool) -> None:
+        """The workflow can't be reached, or it can again: a silence that nobody explains is the worst of it."""
+        key, code = ("outage", "interview_delayed") if delayed else ("outage_over", "interview_goes_on")
+        self.captions.tell(str(uuid4()), phrase(key, self.language), code)
+        if not delayed:
+            self.doubt()
+
+    def doubt(self) -> None:
+        """The workflow was out of reach: meanwhile the room may have been opened elsewhere."""
+        if self.on_doubt is not None and not self.closed:
+            self.on_doubt()
 
     def show_ai_status(self, status: AIStatus) -> None:
         """Broadcasts the AI's status where it is another one."""

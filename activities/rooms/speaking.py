@@ -29,11 +29,12 @@ class Speaking:
         task = saying.start()
         try:
             spoken = await beating(task, lambda: (saying.heard, saying.text))
-            if room.closed and not spoken.interrupted and spoken.heard != spoken.text:
+            if (room.closed or room.draining) and not spoken.interrupted and spoken.heard != spoken.text:
                 raise room_lost(spoken.heard, spoken.text)
             return spoken
         except asyncio.CancelledError:
             if not cancelled_by_workflow():
+                room.doubt()
                 raise
             saying.stop()
             return await task

@@ -12,7 +12,7 @@ from typing import Protocol
 from activities.providers.ports import ProviderError, TextToSpeech
 from activities.providers.sentences import split_all
 from activities.recordings import Recorder
-from activities.rooms.spoken import SpokenSentence, clause_start_s, heard_text
+from activities.rooms.spoken import FRAME_S, SpokenSentence, clause_start_s, heard_text
 from activities.rooms.utterance import Utterance
 from activities.rooms.waiting import KEYS, filled
 from sfu.injector import Injector, Playback
@@ -65,6 +65,7 @@ class Saying:
     _voice_failed: bool = False
     _started_at: datetime | None = None
     _stopping: bool = False
+    _last: SpokenSentence | None = None
     _task: asyncio.Task[Spoken] | None = None
     _work: asyncio.Task[None] | None = None
 
@@ -106,6 +107,13 @@ class Saying:
         self.interrupted = not self.done
         self.stop()
 
+    def finish_sentence(self) -> None:
+        """Ends behind the sentence that is being said; at once where none is."""
+        position = self._playback.position if self._playback else 0.0
+        self._last = next((s for s in reversed(self._sentences) if s.start_s <= position), None)
+        if self._last is None or not self.sounding:
+            self.stop()
+
     def stop(self) -> None:
         """Falls silent and ends."""
         self._stopping = True
@@ -144,6 +152,8 @@ class Saying:
             await playback.drained(length + 0.05)
             if playback.done:
                 return
+            if self._last is not None:
+                break
             self._shown.append(sentence)
             if self._started_at is not None:
                 self._show()
@@ -211,6 +221,9 @@ class Saying:
             self._show()
         if self._recorder is not None:
             self._recorder.write(opus, timestamp)
+        last, playback = self._last, self._playback
+        if last and last.end_s is not None and playback and playback.position >= last.end_s - FRAME_S:
+            asyncio.get_running_loop().call_soon(playback.stop)
 
     def _result(self, playback: Playback) -> Spoken:
         recorded_s = self._recorder.finish() if self._recorder is not None else 0.0

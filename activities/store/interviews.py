@@ -102,6 +102,7 @@ class Interviews:
             session_id=session_id,
             job_id=interview.job_id,
             title=interview.title,
+            job_title=version.job.title,
             job_excerpt=version.job.description[:MAX_EXCERPT_CHARS],
             plan=version.job.plan,
             candidate=_info(interview.candidate),

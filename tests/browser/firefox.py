@@ -91,6 +91,10 @@ class Firefox:
         """Opens a page and waits until it is loaded."""
         await self.send("browsingContext.navigate", context=self._context, url=url, wait="complete")
 
+    async def run_first(self, script: str) -> None:
+        """Runs a script before the code of each page to come."""
+        await self.send("script.addPreloadScript", functionDeclaration=f"() => {{{script}}}")
+
     async def evaluate(self, expression: str) -> Any:
         """The JSON value of an expression, promises awaited."""
         answer = await self.send(

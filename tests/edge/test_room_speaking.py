@@ -289,7 +289,9 @@ async def test_opening_is_idempotent_and_a_full_node_opens_no_more() -> None:
         await node.activities.close_room(c.CloseRoom(ref))
 
 
-async def test_a_candidate_who_waits_hears_and_reads_what_is_going_on_and_then_the_turn(node: LiveNode) -> None:
+async def test_a_candidate_who_waits_hears_and_reads_what_is_going_on_and_then_the_turn(
+    node: LiveNode,
+) -> None:
     room = await node.room()
     async with caller(node, room) as listener:
         speaking = Attempt(node.activities.speak, speak(room, waits_s=(0.1, 0.3, 0.5)))

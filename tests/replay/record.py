@@ -127,10 +127,15 @@ async def main() -> None:
     for old in HISTORIES.glob("*.json"):
         old.unlink()
     suggest = {"limit.historyCount.suggestContinueAsNew": "300"}
-    async with temporal_server(dynamic_config=suggest) as server, postgres_server() as postgres:
-        async with fresh_database(postgres) as url, stage(url, server.address) as play, play.worker():
-            for shape in SHAPES:
-                await save(play, await shape(play), shape.__name__)
+    async with (
+        temporal_server(dynamic_config=suggest) as server,
+        postgres_server() as postgres,
+        fresh_database(postgres) as url,
+        stage(url, server.address) as play,
+        play.worker(),
+    ):
+        for shape in SHAPES:
+            await save(play, await shape(play), shape.__name__)
 
 
 if __name__ == "__main__":

@@ -42,14 +42,14 @@ def answers(s: InterviewState) -> list[str]:
 
 def test_the_last_words_of_a_lost_ear_are_kept() -> None:
     s = state()
-    s.heard_last("I have built", CURSOR)
+    s.heard_last(CURSOR)
     assert (s.partial, s.partial_id, s.listen_cursor) == ("I have built", "u", CURSOR)
 
 
 def test_last_words_that_were_answered_already_are_no_half_answer() -> None:
     s = state()
     s.finished(finished("I have built"))
-    s.heard_last("I have built", CURSOR)
+    s.heard_last(CURSOR)
     assert s.partial == ""
 
 
@@ -63,7 +63,7 @@ def test_a_finished_utterance_leaves_no_half_answer_behind() -> None:
 
 def test_a_half_answer_is_taken_once() -> None:
     s = state()
-    s.heard_last("I have built", CURSOR)
+    s.heard_last(CURSOR)
     taken = s.take_partial(NOW)
     assert taken is not None
     assert (taken.text, taken.utterance_id) == ("I have built", "u")
@@ -72,7 +72,7 @@ def test_a_half_answer_is_taken_once() -> None:
 
 def test_of_an_utterance_that_was_taken_half_only_the_rest_follows() -> None:
     s = state()
-    s.heard_last("I have built", CURSOR)
+    s.heard_last(CURSOR)
     s.take_partial(NOW)
     s.finished(finished("I have built a mill"))
     assert answers(s) == ["a mill"]

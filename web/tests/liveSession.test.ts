@@ -119,7 +119,14 @@ describe("a live session", () => {
 
   it("keeps what was said across a rejoin", async () => {
     await enter();
-    room.send({ type: "ai_message", interactionId: "q1", text: "Hello", audioRef: null, final: true });
+    room.send({
+      type: "ai_message",
+      kind: "question",
+      interactionId: "q1",
+      text: "Hello",
+      audioRef: null,
+      final: true,
+    });
     await room.until(() => session.store.getState().room.lines.length === 1);
     room.sockets[0]?.terminate();
     await room.until(() => session.store.getState().phase === "reconnecting");

@@ -37,6 +37,7 @@ function after(...messages: ServerMessage[]): RoomState {
 
 const says = (interactionId: string, text: string, final = false): ServerMessage => ({
   type: "ai_message",
+  kind: "question",
   interactionId,
   text,
   audioRef: null,
@@ -51,6 +52,20 @@ const heard = (utteranceId: string, text: string, final: boolean): ServerMessage
 });
 
 describe("the room's state", () => {
+  it("keeps the question pinned while the AI makes a remark", () => {
+    const remark: ServerMessage = {
+      type: "ai_message",
+      interactionId: "r1",
+      text: "Take your time.",
+      audioRef: null,
+      final: true,
+      kind: "remark",
+    };
+    const state = after(ready(), says("q1", "How are you?", true), remark);
+    expect(pinnedQuestion(state)).toMatchObject({ text: "How are you?" });
+    expect(state.lines).toHaveLength(2);
+  });
+
   it("lets the AI's line grow under one id and pins it", () => {
     const state = after(ready(), says("q1", "Hello."), says("q1", "Hello. How are you?", true));
     expect(state.lines).toHaveLength(1);

@@ -17,6 +17,7 @@ class InterviewInput:
     session_id: str
     job_id: str
     title: str
+    """The interview's; `job_title` is the position's."""
     job_excerpt: str
     plan: Plan
     candidate: ParticipantInfo
@@ -33,6 +34,7 @@ class InterviewInput:
     reviewers: str = "the hiring team"
     result_by: str = ""
     notice_version: str = ""
+    job_title: str = ""
 
     @property
     def budget_s(self) -> float:

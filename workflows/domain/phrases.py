@@ -24,6 +24,8 @@ _EN = {
     "back_from_pause": "Let's go on. I'll ask the question again.",
     "goodbye_ended": "The interview ends here. Thank you for your time. Goodbye.",
     "trouble": "Sorry, I encountered an issue. Please wait.",
+    "outage": "There is a problem on our side. You are still connected, and what you said is kept. Please wait.",
+    "outage_over": "The problem is solved. The interview goes on.",
     "wait_acknowledge": "One moment, please.",
     "wait_explain": "I'm still preparing what I say next. Thank you for waiting.",
     "wait_choices": (
@@ -42,6 +44,8 @@ _DE = {
     "have_you_up_to": "Entschuldigung, wir wurden unterbrochen. Ich habe bis: „{words}“. Bitte fahren Sie fort.",
     "goodbye_ended": "Das Gespräch endet hier. Vielen Dank für Ihre Zeit. Auf Wiederhören.",
     "trouble": "Entschuldigung, es gibt ein technisches Problem. Bitte warten Sie.",
+    "outage": "Bei uns gibt es eine Störung. Sie sind noch verbunden, und Ihre Worte gehen nicht verloren.",
+    "outage_over": "Die Störung ist behoben. Das Gespräch geht weiter.",
     "wait_acknowledge": "Einen Moment, bitte.",
     "wait_explain": "Ich bereite noch vor, was ich als Nächstes sage. Danke für Ihre Geduld.",
     "wait_choices": (

@@ -145,3 +145,11 @@ def test_only_one_call_tries_a_provider_that_was_left_alone() -> None:
     assert not breaker.allows(30.0)
     breaker.succeeded()
     assert breaker.allows(30.0)
+
+
+@pytest.mark.parametrize("kind", ["blocked", "too_large", "schema", "wrong_language", "language"])
+def test_what_is_wrong_with_one_request_takes_the_provider_from_nobody_else(kind: str) -> None:
+    breaker = CircuitBreaker()
+    for _ in range(10):
+        breaker.failed(fault(kind, retryable=False), 0.0)
+    assert breaker.would_allow(0.0)

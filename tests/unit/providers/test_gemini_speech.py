@@ -8,7 +8,7 @@ from activities.providers.gemini.speech import TurnSpeech
 from activities.providers.guard import unsafe_question
 from activities.providers.ports import ProviderError
 from activities.providers.prompts import fixed
-from workflows.contracts import TurnContext
+from workflows.contracts import Exchange, TurnContext
 from workflows.domain.values import TurnKind as K
 
 WANTED = "Which cache have you run yourself? And for whom?"
@@ -80,6 +80,19 @@ def test_praise_and_verdicts_are_left_out(praise: str) -> None:
 )
 def test_a_question_about_scores_rules_or_quality_is_asked(text: str) -> None:
     assert said(turn(), text) == text
+
+
+def test_a_question_that_was_asked_before_is_replaced_by_a_new_one() -> None:
+    asked = ["What did you do?", fixed.safe_question(turn())]
+    context = turn(recent=tuple(Exchange(f"We go on. {one}", "That.") for one in asked))
+    heard = said(context, "What did you do?")
+    assert heard.endswith("?")
+    assert heard not in asked
+
+
+def test_a_short_question_is_no_repetition_of_a_long_one_that_holds_its_words() -> None:
+    context = turn(recent=(Exchange("What did you do, and why?", "That."),))
+    assert said(context, "Why?", "You did that, and why not.") == "Why?"
 
 
 def test_markup_and_a_speakers_name_are_not_spoken() -> None:

@@ -114,11 +114,11 @@ function apply(state: RoomState, message: ServerMessage, nowMs: number): RoomSta
       if (message.final && !message.text) return withoutUnheard(state, message.interactionId);
       return {
         ...state,
-        questionId: message.interactionId,
+        questionId: message.kind === "remark" ? state.questionId : message.interactionId,
         lines: upsert(state.lines, {
           id: message.interactionId,
           participantId: aiOf(state),
-          kind: "question",
+          kind: message.kind === "remark" ? "remark" : "question",
           text: message.text,
           final: message.final,
           atMs: nowMs,

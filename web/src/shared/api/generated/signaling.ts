@@ -316,6 +316,7 @@ interactionId: string
 text: string
 audioRef: (string | null)
 final: boolean
+kind: ("question" | "remark")
 }
 /**
  * What a participant says: all of the utterance so far.

@@ -1,0 +1,58 @@
+"""What a Gemini client needs to be told. Read from the environment by `workers/` alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+DEFAULT_MODEL = "gemini-2.5-flash"
+SAFETY = ("BLOCK_NONE", "BLOCK_ONLY_HIGH", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_LOW_AND_ABOVE")
+
+
+@dataclass(frozen=True)
+class GeminiSettings:
+    """Either `api_key`, or Vertex AI by `project` and `location`. Raises `ValueError` for neither, or both.
+
+    Vertex AI finds its credentials in `credentials_file` (a service account's JSON), else where Google's libraries
+    look for them. Times in seconds; `None` leaves a choice to the model.
+    """
+
+    api_key: str = field(default="", repr=False)
+    project: str = ""
+    location: str = ""
+    credentials_file: str = field(default="", repr=False)
+    access_token: str = field(default="", repr=False)
+    """Vertex AI with a token that somebody else renews."""
+    base_url: str = ""
+    """Another server of the same wire, for instance a local one or a regional endpoint."""
+    model: str = DEFAULT_MODEL
+    judge_model: str = ""
+    """For plans, assessments and scores; empty: the same one."""
+    thinking_budget: int | None = 0
+    """Tokens of thought before the first word of a turn; 0 is the fastest."""
+    judge_thinking_budget: int | None = None
+    temperature: float = 0.4
+    judge_temperature: float = 0.0
+    timeout_s: float = 30.0
+    """For a turn from its request to its last word."""
+    first_token_timeout_s: float = 10.0
+    judge_timeout_s: float = 90.0
+    max_tokens: int = 400
+    judge_max_tokens: int = 8192
+    safety: str = "BLOCK_ONLY_HIGH"
+    """One of `SAFETY`: a harm category's threshold, for all of them."""
+    price_in: float | None = None
+    """US dollars for a million tokens read; None: what is known of the model."""
+    price_out: float | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.api_key) == bool(self.project):
+            raise ValueError("Gemini needs either an API key or a project on Vertex AI.")
+        if self.project and not self.location:
+            raise ValueError("Gemini on Vertex AI needs a location.")
+        if self.safety not in SAFETY:
+            raise ValueError(f"Gemini's safety is one of {', '.join(SAFETY)}.")
+
+    @property
+    def vertex(self) -> bool:
+        """Whether it is reached through Vertex AI."""
+        return bool(self.project)

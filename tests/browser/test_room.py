@@ -1,0 +1,111 @@
+"""A room with people in it: a human interviewer in a browser of their own, and one in Firefox."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import expect
+
+from temporal.ids import interview_workflow_id
+from tests.browser import firefox
+from tests.browser.chromium import Chromium
+from tests.browser.firefox import Firefox
+from tests.browser.page import PAGE_SCRIPT
+from tests.browser.people import ASK_MS, JOIN_MS, PICTURES, Member, Talk
+from tests.support.candidate import SPEECH
+from workers.up import Stack
+
+ASKED = "Which of your decisions would you take back today?"
+
+
+@pytest.fixture(scope="module")
+async def interviewer(web_app: Stack, talk: Talk) -> AsyncIterator[Member]:
+    """In a second browser."""
+    async with Chromium.open() as second:
+        member = Member(await second.page())
+        await member.open_invite(web_app.api_url, talk.booked.interviewer_tokens[0])
+        await expect(member.by("join-button")).to_be_visible()
+        await member.picture("lobby-interviewer")
+        await member.enter()
+        yield member
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+async def test_the_next_question_is_heard_and_read(talk: Talk) -> None:
+    candidate = talk.candidate
+    said = await candidate.questions.count()
+    await candidate.type_answer("I split it in two, so that a slow printer no longer holds up the orders.")
+    await candidate.by("type-answer").click()
+    await expect(candidate.by("ai-status")).to_have_attribute("data-status", "Speaking", timeout=ASK_MS)
+    await expect(candidate.by("caption").filter(has_text="?")).to_be_visible()
+    await candidate.page.mouse.move(0, 0)
+    await candidate.picture_for_readme("room")
+    await candidate.hears(talk.ai_id, 1e-3)
+    await candidate.asked(said + 1)
+
+
+@pytest.mark.timeout(120)
+async def test_an_interviewer_sees_the_candidate_and_hears_both(talk: Talk, interviewer: Member) -> None:
+    await interviewer.sees(talk.candidate_id)
+    said = await interviewer.questions.count()
+    answered = await interviewer.answers.count()
+    await talk.candidate.say(SPEECH / "librivox-0890.wav")
+    await interviewer.hears(talk.candidate_id, 1e-3)
+    await expect(interviewer.answers.nth(answered)).to_be_visible(timeout=ASK_MS)
+    await interviewer.hears(talk.ai_id, 1e-3)
+    await interviewer.asked(said + 1)
+    await interviewer.picture("room-interviewer", phone=True)
+
+
+@pytest.mark.timeout(120)
+async def test_the_ai_asks_what_the_interviewer_wants_asked(talk: Talk, interviewer: Member) -> None:
+    candidate = talk.candidate
+    said = await candidate.questions.count()
+    await interviewer.by("tab-direct").click()
+    await expect(interviewer.by("plan-progress")).to_be_visible()
+    await interviewer.by("directive-ask").fill(ASKED)
+    await interviewer.by("directive-ask-send").click()
+    await expect(candidate.by("pinned-question")).to_contain_text(ASKED, timeout=ASK_MS)
+    await interviewer.picture("room-directing", phone=True)
+    assert ASKED in await candidate.asked(said + 1)
+
+
+@pytest.mark.timeout(120)
+async def test_an_interviewer_takes_over_and_hands_back(talk: Talk, interviewer: Member) -> None:
+    status = talk.candidate.by("ai-status")
+    await interviewer.by("take-over").click()
+    await expect(status).to_have_attribute("data-status", "Idle")
+    await talk.candidate.picture("room-taken-over")
+    said = await talk.candidate.questions.count()
+    await interviewer.by("hand-back").click()
+    await talk.candidate.asked(said + 1)
+
+
+@pytest.mark.timeout(120)
+async def test_firefox_joins_the_room(web_app: Stack, talk: Talk, interviewer: Member) -> None:
+    if firefox.executable() is None:
+        pytest.skip("no Firefox on this machine: scripts/browsers.sh gets one")
+    async with Firefox.open() as window:
+        await window.run_first(PAGE_SCRIPT)
+        await window.goto(f"{web_app.api_url}/i#{talk.booked.interviewer_tokens[1]}")
+        await window.click("lobby-mic")
+        await window.click("join-button")
+        await window.wait_for("!!document.querySelector('[data-testid=\"ai-status\"]')")
+        await window.evaluate(f"viva.rises('video-{talk.candidate_id}', 'framesDecoded', 30, 30000)")
+        await interviewer.by("directive-repeat").click()
+        await window.evaluate(f"viva.rises('audio-{talk.ai_id}', 'totalAudioEnergy', 0.001, 30000)")
+        await window.screenshot(PICTURES / "room-firefox.png")
+
+
+async def test_the_workflow_tells_its_state_in_temporals_own_pages(
+    talk: Talk, web_app: Stack, browser: Chromium
+) -> None:
+    viewer = Member(await (await browser.context(look=False)).new_page())
+    workflow = interview_workflow_id(talk.booked.session_id)
+    await viewer.page.goto(f"{web_app.temporal_ui_url}/namespaces/default/workflows/{workflow}")
+    await expect(viewer.page.get_by_text("Running").first).to_be_visible(timeout=JOIN_MS)
+    await viewer.page.get_by_text("User Metadata").click()
+    # Temporal renders them as Markdown, each in a frame of its own.
+    details = viewer.page.frame_locator("iframe").last
+    await expect(details.get_by_text("Room: epoch 1")).to_be_visible(timeout=JOIN_MS)
+    await viewer.picture_for_readme("temporal-ui")

@@ -1,0 +1,34 @@
+"""An outage of Temporal's server: activities are reported dead although they live on their node."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.durable.stage import PLAN, stage
+from tests.support.scripted_providers import ScriptedTts
+from tests.support.stack import TemporalServer
+from workflows.domain.values import TurnKind
+
+
+async def test_a_turn_that_is_reported_dead_is_said_once(
+    database_url: str, temporal_dev_server: TemporalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage(database_url, temporal_dev_server.address) as play, play.worker():
+        scene = await play.interview(plan=PLAN)
+        await scene.begin()
+        # Longer than the heartbeat timeout, and no beat comes through.
+        voice = play.providers.tts
+        assert isinstance(voice, ScriptedTts)
+        voice.s_per_char = 0.1
+        monkeypatch.setattr("temporalio.activity.heartbeat", lambda *details: None)
+        await scene.answer()
+        line = await scene.asked(TurnKind.QUESTION)
+        monkeypatch.undo()
+        voice.s_per_char = 0.003
+        snapshot = await scene.snapshot_where(lambda now: now.room is not None)
+        assert snapshot.room is not None
+        assert snapshot.room.epoch == 1
+        await scene.to_the_end()
+        said = [m["interactionId"] for m in scene.here.of("ai_message") if m["final"]]
+        assert said.count(line["interactionId"]) == 1
+        assert voice.said.count(PLAN.topics[0].must_ask[0]) == 1

@@ -1,0 +1,200 @@
+"""`viva doctor`: each kind of wrong credential in words, and never the credential itself."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from activities.providers.gemini.settings import GeminiSettings
+from activities.providers.google_speech.settings import GoogleAccess
+from activities.providers.registry import ProviderChoice
+from tests.providers.coded_speech import CodedRecogniser
+from tests.providers.service_accounts import (
+    TOKEN,
+    account,
+    as_text,
+    certificate,
+    pem,
+    private_key,
+    token_server,
+)
+from tests.providers.test_google_tts import Tone
+from workers import doctor
+from workers.doctor import examine, provider_findings
+from workers.fake_google.faults import Fault, FaultKind, FaultQueue, Service
+from workers.fake_google.gemini import FakeGemini, gemini_server
+from workers.fake_google.speech import FakeSpeech
+from workers.fake_google.voice import FakeVoice
+from workers.settings import Settings
+
+KEY = private_key()
+SECRET_LINE = pem(KEY).decode().splitlines()[5]
+
+
+@asynccontextmanager
+async def speech(*faults: Fault, **options: object) -> AsyncIterator[tuple[FakeSpeech, int]]:
+    server = FakeSpeech(CodedRecogniser(), FaultQueue(faults), **options)  # type: ignore[arg-type]
+    port = await server.start()
+    try:
+        yield server, port
+    finally:
+        await server.stop()
+
+
+async def said(kind: str, choice: ProviderChoice) -> str:
+    lines = [str(finding) async for finding in provider_findings(choice, kind)]
+    assert len(lines) == 1
+    return lines[0]
+
+
+def by_google(access: GoogleAccess) -> ProviderChoice:
+    return ProviderChoice(llm="offline", stt="google", tts="google", speech=access, voice=access)
+
+
+async def test_what_answers_is_well() -> None:
+    async with speech() as (server, port):
+        line = await said("stt", by_google(GoogleAccess(endpoint=f"http://127.0.0.1:{port}")))
+    assert line.startswith("ok    speech to text, google: answered in ") and len(server.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("access", "words"),
+    [
+        (GoogleAccess(credentials_file="/nowhere/key.json"), "names isn't there, or can't be read"),
+        (GoogleAccess(credentials_json='{"private_key": '), "is not a service account's key"),
+        (GoogleAccess(credentials_json='{"type": "authorized_user"}'), "is not a service account's key"),
+        (GoogleAccess(credentials_json='{"private_key": "hush"}'), "is not a service account's key"),
+        (GoogleAccess(), "VIVA_STT=google needs a service account"),
+    ],
+)
+async def test_a_key_that_is_missing_or_malformed_is_named(access: GoogleAccess, words: str) -> None:
+    line = await said("stt", by_google(access))
+    assert line.startswith("WRONG") and words in line and "hush" not in line
+
+
+async def test_a_good_key_is_sent_over_tls_and_a_refused_one_is_told_apart(tmp_path: Path) -> None:
+    tls = private_key()
+    root = certificate(tls)
+    async with (
+        speech(tls=(pem(tls), root)) as (server, port),
+        token_server(refuses=False) as good,
+        token_server(refuses=True) as bad,
+    ):
+        ca_file = tmp_path / "ca.pem"
+        ca_file.write_bytes(root)
+        access = GoogleAccess(endpoint=f"127.0.0.1:{port}", ca_file=str(ca_file))
+        fine = await said("stt", by_google(replace(access, credentials_json=as_text(account(KEY, good)))))
+        refused = await said("stt", by_google(replace(access, credentials_json=as_text(account(KEY, bad)))))
+    assert fine.startswith("ok")
+    assert server.calls[0].authorization == f"Bearer {TOKEN}"
+    assert server.calls[0].recognizer.startswith("projects/acme/")
+    assert refused.startswith("WRONG") and "the key is refused" in refused
+    for line in (fine, refused):
+        assert TOKEN not in line and SECRET_LINE not in line
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (FaultKind.BAD_KEY, "the key is refused"),
+        (FaultKind.FORBIDDEN, "has no permission"),
+        (FaultKind.RATE_LIMITED, "the quota is used up"),
+        (FaultKind.UNAVAILABLE, "it failed (unavailable): try again in a minute"),
+    ],
+)
+async def test_what_the_service_refuses_is_said_in_words(kind: FaultKind, words: str) -> None:
+    async with speech(Fault(kind=kind, service=Service.SPEECH)) as (_, port):
+        line = await said("stt", by_google(GoogleAccess(endpoint=f"http://127.0.0.1:{port}")))
+    assert line.startswith("WRONG") and words in line
+
+
+async def test_a_service_that_is_not_enabled_and_a_wrong_region_are_told_apart() -> None:
+    async with speech(disabled={"closed"}, regions={"global", "eu"}) as (_, port):
+        access = GoogleAccess(endpoint=f"http://127.0.0.1:{port}")
+        closed = await said("stt", by_google(replace(access, project="closed")))
+        elsewhere = await said("stt", by_google(replace(access, region="mars-north1")))
+        there = await said("stt", by_google(replace(access, region="eu")))
+    assert "isn't enabled in the project: enable speech.googleapis.com" in closed
+    assert "not offered in that region: look at VIVA_GOOGLE_REGION" in elsewhere
+    assert there.startswith("ok")
+
+
+async def test_a_server_that_is_not_there_is_said_to_be_unreachable(closed_port: int) -> None:
+    access = GoogleAccess(endpoint=f"http://127.0.0.1:{closed_port}")
+    for kind in ("stt", "tts"):
+        assert "it can't be reached" in await said(kind, by_google(access))
+    gemini = GeminiSettings(api_key="k", base_url=f"http://127.0.0.1:{closed_port}")
+    assert "it can't be reached" in await said("llm", ProviderChoice(llm="gemini", gemini=gemini))
+
+
+async def test_the_voice_and_the_model_are_asked_too() -> None:
+    voice = FakeVoice(Tone(), FaultQueue([Fault(kind=FaultKind.FORBIDDEN, service=Service.VOICE)]))
+    port = await voice.start()
+    try:
+        access = GoogleAccess(endpoint=f"http://127.0.0.1:{port}")
+        assert "has no permission" in await said("tts", by_google(access))
+        assert (await said("tts", by_google(access))).startswith("ok")
+    finally:
+        await voice.stop()
+    async with gemini_server(FakeGemini(keys=["right"])) as url:
+        for key, begin in (("right", "ok"), ("wr0ng-key", "WRONG")):
+            choice = ProviderChoice(llm="gemini", gemini=GeminiSettings(api_key=key, base_url=url))
+            line = await said("llm", choice)
+            assert line.startswith(begin) and "wr0ng" not in line
+        assert "the key is refused" in line
+
+
+async def test_each_provider_of_a_chain_is_asked() -> None:
+    async with speech() as (_, port):
+        access = GoogleAccess(endpoint=f"http://127.0.0.1:{port}")
+        choice = replace(by_google(access), stt_fallback=("google:telephony@eu", "offline"), stt_processes=1)
+        lines = [str(finding) async for finding in provider_findings(choice, "stt")]
+    assert [line.split(": answered")[0] for line in lines] == [
+        "ok    speech to text, google",
+        "ok    speech to text (fallback), google:telephony@eu",
+        "ok    speech to text (fallback), offline",
+    ]
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """Bound, and not listened on: nobody else takes it meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
+
+
+async def test_the_surroundings_are_looked_at_and_no_secret_is_printed(
+    tmp_path: Path, closed_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(
+        data_dir=tmp_path,
+        web_dir=tmp_path / "web",
+        database_url=f"postgresql+asyncpg://viva:hunter2@127.0.0.1:{closed_port}/viva",
+        temporal_address=f"127.0.0.1:{closed_port}",
+        api_port=closed_port,
+        llm="offline",
+        stt="offline",
+        tts="offline",
+    )
+    monkeypatch.setattr(doctor, "load", lambda: settings)
+    lines: list[str] = []
+    assert not await asyncio.wait_for(examine(lines.append), 60.0)
+    text = "\n".join(lines)
+    assert "hunter2" not in text
+    for begin in (
+        "ok    settings",
+        "ok    data directory",
+        "WRONG web app",
+        "WRONG ports",
+        "WRONG PostgreSQL",
+    ):
+        assert begin in text
+    assert "WRONG Temporal: the server at" in text and "ok    speech to text, offline" in text
+    assert lines[-1] == "Something is wrong: see above."

@@ -1,0 +1,87 @@
+"""From the settings to the choice of providers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from activities.providers.gemini.settings import GeminiSettings
+from activities.providers.google_speech.settings import GoogleAccess, SttSettings, TtsSettings
+from activities.providers.registry import OFFLINE, ProviderChoice, SettingsError
+from workers.settings import Settings
+
+ROTATE_LATEST = 1.15
+"""By so much a stream may outlive its time while nothing final comes."""
+
+
+def provider_choice(settings: Settings) -> ProviderChoice:
+    """What `build_providers` is to build. Raises `SettingsError`."""
+    try:
+        return ProviderChoice(
+            llm=settings.llm,
+            stt=settings.stt,
+            tts=settings.tts,
+            llm_fallback=tuple(settings.llm_fallback),
+            stt_fallback=tuple(settings.stt_fallback),
+            tts_fallback=tuple(settings.tts_fallback),
+            gemini=None if settings.llm == OFFLINE else _gemini(settings),
+            speech=_access(settings, settings.google_speech_endpoint),
+            stt_settings=SttSettings(
+                version=settings.google_stt_version,
+                model=settings.google_stt_model,
+                rotate_after_s=settings.google_stt_rotate_after_s,
+                rotate_latest_s=settings.google_stt_rotate_after_s * ROTATE_LATEST,
+                final_timeout_s=settings.google_stt_final_timeout_s,
+            ),
+            voice=_access(settings, settings.google_tts_endpoint),
+            tts_settings=TtsSettings(
+                voice=settings.google_tts_voice,
+                rate=settings.google_tts_rate,
+                first_byte_timeout_s=settings.google_tts_first_byte_timeout_s,
+            ),
+        )
+    except ValueError as error:
+        raise SettingsError(f"A provider's settings are wrong: {error}.") from None
+
+
+def _gemini(settings: Settings) -> GeminiSettings | None:
+    key = _secret(settings.gemini_api_key)
+    vertex = bool(settings.gemini_location and settings.google_project) and not key
+    if not key and not vertex:
+        return None
+    return GeminiSettings(
+        api_key=key,
+        project=settings.google_project if vertex else "",
+        location=settings.gemini_location if vertex else "",
+        credentials_file=_path(settings.google_credentials_file) if vertex else "",
+        base_url=settings.gemini_base_url,
+        model=settings.gemini_model,
+        judge_model=settings.gemini_judge_model,
+        thinking_budget=None if settings.gemini_thinking_budget < 0 else settings.gemini_thinking_budget,
+        temperature=settings.gemini_temperature,
+        safety=settings.gemini_safety,
+        timeout_s=settings.gemini_timeout_s,
+        first_token_timeout_s=settings.gemini_first_token_timeout_s,
+        price_in=settings.gemini_price_in,
+        price_out=settings.gemini_price_out,
+    )
+
+
+def _access(settings: Settings, endpoint: str) -> GoogleAccess:
+    return GoogleAccess(
+        credentials_file=_path(settings.google_credentials_file),
+        credentials_json=_secret(settings.google_credentials_json),
+        project=settings.google_project,
+        region=settings.google_region,
+        endpoint=endpoint,
+        ca_file=_path(settings.google_ca_file),
+    )
+
+
+def _secret(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
+
+
+def _path(path: Path | None) -> str:
+    return str(path) if path else ""

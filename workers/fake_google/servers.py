@@ -1,0 +1,60 @@
+"""All of Google's services of ours, local, with one script of faults."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from activities.providers.espeak_tts import EspeakTts
+from activities.providers.pocketsphinx_stt import PocketsphinxStt
+from workers.fake_google.faults import Fault, FaultQueue
+from workers.fake_google.gemini import FakeGemini, gemini_server
+from workers.fake_google.speech import FakeSpeech
+from workers.fake_google.voice import FakeVoice
+
+HOST = "127.0.0.1"
+KEY = "local"
+
+
+@dataclass(frozen=True)
+class FakeGoogle:
+    """The servers while they run."""
+
+    gemini_url: str
+    speech_port: int
+    voice_port: int
+    gemini: FakeGemini
+    speech: FakeSpeech
+    voice: FakeVoice
+    faults: FaultQueue
+
+    def environment(self) -> dict[str, str]:
+        """The settings with which Viva uses them."""
+        return {
+            "VIVA_LLM": "gemini",
+            "VIVA_STT": "google",
+            "VIVA_TTS": "google",
+            "GEMINI_API_KEY": KEY,
+            "VIVA_GEMINI_BASE_URL": self.gemini_url,
+            "VIVA_GOOGLE_SPEECH_ENDPOINT": f"http://{HOST}:{self.speech_port}",
+            "VIVA_GOOGLE_TTS_ENDPOINT": f"http://{HOST}:{self.voice_port}",
+        }
+
+
+@asynccontextmanager
+async def fake_google(port: int = 0, faults: Iterable[Fault] = ()) -> AsyncIterator[FakeGoogle]:
+    """Serves Gemini at `port`, Speech-to-Text and Text-to-Speech at the next two (0: any free ones), on loopback."""
+    queue = FaultQueue(faults)
+    async with AsyncExitStack() as stack:
+        recogniser, voice = PocketsphinxStt(), EspeakTts()
+        stack.push_async_callback(recogniser.aclose)
+        stack.push_async_callback(voice.aclose)
+        gemini = FakeGemini(queue)
+        gemini_url = await stack.enter_async_context(gemini_server(gemini, HOST, port))
+        fake_speech, fake_voice = FakeSpeech(recogniser, queue), FakeVoice(voice, queue)
+        speech_port = await fake_speech.start(port + 1 if port else 0)
+        stack.push_async_callback(fake_speech.stop)
+        voice_port = await fake_voice.start(port + 2 if port else 0)
+        stack.push_async_callback(fake_voice.stop)
+        yield FakeGoogle(gemini_url, speech_port, voice_port, gemini, fake_speech, fake_voice, queue)
