@@ -114,6 +114,8 @@ class Talk:
             topic_id=turn.topic_id,
             text=turn.text or "",
             expects_answer=turn.expects_answer,
+            must_ask=turn.must_ask,
+            hint=turn.hint,
             clarified=clarifies,
             follow_ups=(previous.follow_ups + (1 if deeper else 0))
             if previous and (deeper or clarifies)
@@ -305,7 +307,13 @@ class Talk:
 
     async def _reword(self, pending: PendingQuestion, prefix: str) -> None:
         s = self._s
-        turn = Turn(pending.kind, pending.topic_id, expects_answer=pending.expects_answer)
+        turn = Turn(
+            pending.kind,
+            pending.topic_id,
+            must_ask=pending.must_ask,
+            hint=pending.hint,
+            expects_answer=pending.expects_answer,
+        )
         context = turn_context(s, turn, None, s.clock.remaining_s(workflow.now()))
         pending.turn_id = str(workflow.uuid4())
         self._room.become(AIStatus.PROCESSING)

@@ -131,6 +131,20 @@ async def test_a_human_takes_over_and_hands_back(play: Stage) -> None:
     assert "This I tell the human interviewer." in await scene.answers()
 
 
+async def test_a_question_that_nobody_answered_is_asked_again_after_the_hand_back(play: Stage) -> None:
+    scene = await play.interview()
+    await scene.begin()
+    asked = scene.here.of("ai_message")[-1]
+    await play.doors.direct(scene.id, c.Direct(str(uuid4()), scene.interviewer, DirectiveKind.TAKE_OVER))
+    await scene.here.expect("ai_status", status="Idle")
+    await play.doors.direct(scene.id, c.Direct(str(uuid4()), scene.interviewer, DirectiveKind.HAND_BACK))
+    again = await scene.line("How do you keep a queue short?")
+    assert again["interactionId"] == asked["interactionId"]
+    assert "opening" not in again["text"]
+    await scene.listening()
+    await scene.to_the_end()
+
+
 async def test_a_paused_interview_stands_still_and_goes_on(play: Stage) -> None:
     scene = await play.interview()
     await scene.begin()

@@ -7,11 +7,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.durable.stage import PLAN, Stage, stage
+from tests.durable.stage import Stage, stage
 from tests.support.live_node import until
 from tests.support.stack import TemporalServer
 from workflows import contracts as c
+from workflows.domain.plan import Plan, Topic
 from workflows.domain.values import TurnKind
+
+SECOND = "How do you keep a queue short?"
+TWO_QUESTIONS = Plan((Topic("queues", "Queues", 4, must_ask=("What is a queue?", SECOND)),))
 
 
 def hang_behind_the_first_sentence(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,7 +37,7 @@ async def test_a_question_that_was_half_written_is_asked_whole(
     database_url: str, temporal_dev_server: TemporalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with stage(database_url, temporal_dev_server.address) as play, play.worker():
-        scene = await play.interview()
+        scene = await play.interview(plan=TWO_QUESTIONS)
         await scene.begin()
         hang_behind_the_first_sentence(play, monkeypatch)
         await scene.answer()
@@ -47,10 +51,10 @@ async def test_a_question_that_was_half_written_is_asked_whole(
         await play.nodes[0].rooms.drain(0.1)
         await scene.here.stop()
         await scene.join()
-        line = await scene.line(PLAN.topics[0].must_ask[0])
+        line = await scene.line(SECOND)
         assert line["interactionId"] == question
         await scene.listening()
         await scene.to_the_end()
         questions = await scene.questions()
-    assert sum(PLAN.topics[0].must_ask[0] in text for text in questions) == 1
+    assert sum(SECOND in text for text in questions) == 1
     assert len(questions) == len(set(questions))

@@ -68,8 +68,9 @@ async def directed(play: Stage) -> Scene:
     await direct(DirectiveKind.ASK, "What would your last team say?")
     await scene.line("What would your last team say?")
     await direct(DirectiveKind.TAKE_OVER)
+    await scene.here.expect("ai_status", status="Idle")
     await direct(DirectiveKind.HAND_BACK)
-    await scene.line(" on ")
+    await scene.line("What would your last team say?")
     await play.doors.end(scene.id, c.Command("organiser"))
     await scene.over()
     return scene

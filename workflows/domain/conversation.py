@@ -59,6 +59,8 @@ class PendingQuestion:
     expects_answer: bool = True
     spoken: bool = False
     """All of it was said (or the candidate cut it short)."""
+    must_ask: str = ""
+    hint: str = ""
     worded: bool = True
     """`text` is all of it: not only what the model had written when its node was lost."""
     answer: str = ""
