@@ -12,7 +12,8 @@ run: environment web ## Start everything on this machine
 	@exec $(BIN)/viva up $(ARGS)
 
 test: check web browsers ## Every test
-	$(BIN)/pytest --ignore=tests/unit --ignore=tests/replay --ignore=tests/architecture $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile tests/edge tests/durable tests/providers $(ARGS)
+	$(BIN)/pytest tests/media tests/browser tests/faults $(ARGS)
 
 check: environment format lint types contracts fast web-check ## The fast part: under 2 minutes
 

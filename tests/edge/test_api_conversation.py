@@ -165,9 +165,9 @@ async def test_what_was_edited_before_the_start_is_what_the_ai_says(api: Edge, n
         "Hello Grace",
         "The coast guard will see",
         "about 17 minutes",
-        "position of Lighthouse keeper",
     ):
         assert words in opening
+    assert "Lighthouse" not in opening, "the position is the job's, whatever the interview is called"
     for path, body in (("", {"title": "Too late"}), ("/accommodation", {"patient": True})):
         call = made.organiser.post if path else made.organiser.patch
         assert (await call(f"{made.path}{path}", body)).status_code == 409
