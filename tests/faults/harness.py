@@ -237,7 +237,9 @@ class Scene:
         """Seconds from `since` to the AI's next sound at the candidate's ear."""
         sounds = self.person.sounds
         await self.until(lambda: bool(sounds) and sounds[-1] > since, "the AI's next word", timeout_s)
-        return next(at for at in sounds if at > since) - since
+        seconds = next(at for at in sounds if at > since) - since
+        print(f"next word after {seconds:.2f} s")
+        return seconds
 
     async def to_the_end(self) -> dict[str, Any]:
         """Ended by the organiser, with a goodbye; the report with its scorecard."""
@@ -277,6 +279,24 @@ class Scene:
             for port in filter(None, ports):
                 while not await is_ready(client, f"http://127.0.0.1:{port}/health/ready"):
                     await asyncio.sleep(0.2)
+
+    async def back_in_a_room(self, since: float, entered: int, timeout_s: float = 40.0) -> float:
+        """Seconds from `since` to the AI's first sound in a room that was entered after `entered` others.
+
+        What a closing connection still plays out of its buffer is none of it.
+        """
+        person = self.person
+        await self.until(lambda: person.connections > entered, "another room", timeout_s)
+        ready = [event.at for event in person.events if event.type == "session_ready"][entered]
+        await self.until(
+            lambda: bool(person.sounds) and person.sounds[-1] > ready, "the AI's next word", timeout_s
+        )
+        seconds = next(at for at in person.sounds if at > ready) - since
+        early = [round(at - since, 2) for at in person.sounds if since + 1.0 < at <= ready]
+        print(
+            f"room after {ready - since:.2f} s, next word after {seconds:.2f} s, buffered sound {early[:3]}"
+        )
+        return seconds
 
     def node(self) -> Child:
         """The media node that holds the room."""
