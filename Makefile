@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BIN := .venv/bin
+# Real time on noisy machines: what fails is run once more, and the summary counts it ("rerun").
+AGAIN ?= --reruns 1
 
 .PHONY: help run test check environment web browsers format lint types contracts fast web-check documents screenshots clean
 
@@ -12,8 +14,8 @@ run: environment web ## Start everything on this machine
 	@exec $(BIN)/viva up $(ARGS)
 
 test: check web browsers ## Every test
-	$(BIN)/pytest -n 3 --dist loadfile tests/edge tests/durable tests/providers $(ARGS)
-	$(BIN)/pytest tests/media tests/browser tests/faults $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile $(AGAIN) tests/edge tests/durable tests/providers $(ARGS)
+	$(BIN)/pytest $(AGAIN) tests/media tests/browser tests/faults $(ARGS)
 
 check: environment format lint types contracts fast web-check ## The fast part: under 2 minutes
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from workflows.domain.conduct import Conduct
+
 
 @dataclass(frozen=True)
 class IceServerSettings:
@@ -51,6 +53,8 @@ class ApiSettings:
     media_origins: tuple[str, ...] = ()
     web_dist: Path | None = None
     offline_interviewer: bool = False
+    conduct: Conduct = field(default_factory=Conduct)
+    """How the interviewer behaves in new interviews."""
     rate_limits: RateLimits = field(default_factory=RateLimits)
     max_body_bytes: int = 2 * 1024 * 1024
 

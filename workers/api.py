@@ -16,6 +16,7 @@ from workers.exit import StartError
 from workers.health import internal_port
 from workers.serving import asked_to_end, listening
 from workers.settings import Settings, is_loopback
+from workflows.domain.conduct import Conduct
 from workflows.domain.errors import Unavailable
 
 
@@ -88,6 +89,7 @@ def api_settings(settings: Settings, *, offline: bool) -> ApiSettings:
         media_origins=(settings.media_public_url,) if _is_one(settings.media_public_url) else (),
         web_dist=settings.web_dir,
         offline_interviewer=offline,
+        conduct=Conduct(grace_s=settings.candidate_grace_s, max_follow_ups=settings.max_follow_ups),
     )
 
 

@@ -47,7 +47,7 @@ async def create(
         if new_job is not None:
             await jobs.add(tx, account, new_job)
         job = await _job(tx, account, body, session_id, known)
-        interview = await _stored(tx, account, body, key, session_id, times, job)
+        interview = await _stored(tx, account, body, key, session_id, times, job, deps.settings.conduct)
         links = await invites.first(deps, tx, interview)
     if interview.workflow_started_at is None:
         await running.start(deps, session_id)
@@ -84,6 +84,7 @@ async def _stored(
     session_id: str,
     times: tuple[datetime, datetime | None],
     job: tuple[str, int],
+    conduct: Conduct,
 ) -> InterviewRow:
     start, window_end = times
     new = NewInterview(
@@ -100,7 +101,7 @@ async def _stored(
         created_by=account.user_id,
         timezone=body.timezone,
         language=body.candidate.language,
-        conduct=Conduct().patiently() if body.patient else Conduct(),
+        conduct=conduct.patiently() if body.patient else conduct,
         reviewers=body.reviewers or NewInterview.reviewers,
         result_by=body.result_by,
     )

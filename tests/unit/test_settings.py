@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from workers.api import api_settings
 from workers.exit import StartError
 from workers.settings import IceServer, Settings, is_loopback, load
 
@@ -105,3 +107,9 @@ def test_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> None:
     assert len(found.pop()) >= 64
     assert stat.S_IMODE((tmp_path / "data" / "secret").stat().st_mode) == 0o600
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret"]
+
+
+def test_the_settings_decide_how_new_interviews_are_led() -> None:
+    settings = Settings(candidate_grace_s=7, max_follow_ups=1, secret=SecretStr("x" * 40))
+    conduct = api_settings(settings, offline=True).conduct
+    assert (conduct.grace_s, conduct.max_follow_ups) == (7, 1)
