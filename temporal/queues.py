@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from workflows.ports import MEDIA_QUEUE
+
 INTERVIEWS: Final = "interviews"
 """Workflows, and the activities of the AI and the record: any worker takes them."""
 
-MEDIA: Final = "media"
+MEDIA: Final = MEDIA_QUEUE
 """Shared by all media nodes: carries `open_room` only."""
 
 

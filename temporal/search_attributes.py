@@ -1,6 +1,5 @@
 """Search attributes by which operators find interviews. None of them names a person."""
 
-from datetime import datetime
 from typing import Any, Final
 
 from temporalio.api.enums.v1 import IndexedValueType
@@ -9,12 +8,7 @@ from temporalio.client import Client
 from temporalio.common import SearchAttributeIndexedValueType, SearchAttributeKey
 from temporalio.service import RPCError, RPCStatusCode
 
-STATUS: Final[SearchAttributeKey[str]] = SearchAttributeKey.for_keyword("VivaStatus")
-AI_STATE: Final[SearchAttributeKey[str]] = SearchAttributeKey.for_keyword("VivaAiState")
-TOPIC: Final[SearchAttributeKey[str]] = SearchAttributeKey.for_keyword("VivaTopic")
-JOB: Final[SearchAttributeKey[str]] = SearchAttributeKey.for_keyword("VivaJob")
-SCHEDULED_TIME: Final[SearchAttributeKey[datetime]] = SearchAttributeKey.for_datetime("VivaScheduledTime")
-NODE: Final[SearchAttributeKey[str]] = SearchAttributeKey.for_keyword("VivaNode")
+from workflows.visibility import AI_STATE, JOB, NODE, SCHEDULED_TIME, STATUS, TOPIC
 
 ALL: Final[tuple[SearchAttributeKey[Any], ...]] = (STATUS, AI_STATE, TOPIC, JOB, SCHEDULED_TIME, NODE)
 

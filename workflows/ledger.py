@@ -109,7 +109,7 @@ class Ledger:
         )
         self._queue.append((RecordActivities.save_consent, order, "Consent"))
 
-    def question(self, turn: Turn, pending: PendingQuestion, spoken: c.Spoken) -> None:
+    def question(self, pending: PendingQuestion, spoken: c.Spoken) -> None:
         """What the AI has said: the words that were heard."""
         s = self._state
         order = c.SaveInteraction(

@@ -152,14 +152,14 @@ class Talk:
         if turn.kind in (TurnKind.REPEAT, TurnKind.RESUME):
             if done and s.talk.pending is not None and not s.talk.pending.spoken:
                 s.talk.pending.spoken = True
-                self._ledger.question(turn, s.talk.pending, spoken)
+                self._ledger.question(s.talk.pending, spoken)
             return
         if performance.outcome is Outcome.GOES_ON or not (spoken.heard or done):
             return
         if not side and pending.expects_answer:
             s.talk.current_question = question_of(pending, turn.must_ask)
         if done or not pending.expects_answer:
-            self._ledger.question(turn, pending, spoken)
+            self._ledger.question(pending, spoken)
         self._room.changed()
 
     # ------------------------------------------------------------ the answer
