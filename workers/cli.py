@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from workers.exit import StartError, settle
+from workers.operations.command import app as interviews
 
 app = typer.Typer(
     name="viva",
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 users = typer.Typer(help="Accounts.", no_args_is_help=True)
 app.add_typer(users, name="users")
+app.add_typer(interviews, name="interviews")
 
 START_FAILED = 1
 Result = TypeVar("Result")

@@ -1,22 +1,27 @@
 """Holds interviews of every shape and writes their histories to `histories/`, for replay by every later release.
 
 `python -m tests.replay.record` after a change that is meant to alter what workflows do; never to silence a failure
-of the replay tests: those say that interviews under way would break. The people in them are made up.
+of the replay tests: those say that interviews under way would break. What was said in them is redacted.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from temporalio.service import RPCError
+
+from temporal.ids import debrief_workflow_id
 from tests.durable.stage import QUICK, Scene, Stage, stage
 from tests.support.stack import fresh_database, postgres_server, temporal_server
 from workers.exit import settle
+from workers.operations.export import export
 from workflows import contracts as c
 from workflows.domain.values import DirectiveKind, TurnKind
 
@@ -102,6 +107,21 @@ async def moved(play: Stage) -> Scene:
     return scene
 
 
+async def expired(play: Stage) -> Scene:
+    """The candidate goes, is suspended, and doesn't come back before the invitation expires."""
+    soon = datetime.now(UTC) + timedelta(seconds=6)
+    scene = await play.interview(replace(QUICK, grace_s=0.2), invite_expires_at=soon)
+    await scene.begin()
+    await scene.leave()
+    await scene.over()
+    return scene
+
+
+async def continued(play: Stage) -> Scene:
+    """Long enough to be continued as new, many times."""
+    return await complete(play)
+
+
 SHAPES: tuple[Callable[[Stage], Awaitable[Scene]], ...] = (
     complete,
     interrupted,
@@ -110,41 +130,40 @@ SHAPES: tuple[Callable[[Stage], Awaitable[Scene]], ...] = (
     directed,
     failed_provider,
     moved,
+    expired,
 )
+SUGGEST = "limit.historyCount.suggestContinueAsNew"
 
 
-def redacted(history: str) -> str:
-    """Without what names the machine that it ran on; nothing of it is replayed."""
-    history = re.sub(r'"stackTrace": "(?:[^"\\]|\\.)*"', '"stackTrace": ""', history)
-    history = re.sub(r'"identity": "[^"]*"', '"identity": "worker"', history)
-    return re.sub(r'"name": "\d+@[^"]*"', '"name": "sticky"', history)
+async def save(play: Stage, shape: Callable[[Stage], Awaitable[Scene]]) -> None:
+    """Holds an interview of a shape, and writes each run of its workflows as a file of its own."""
+    scene = await shape(play)
+    with suppress(RPCError):
+        # Those that nobody held have no scorecard.
+        await play.client.get_workflow_handle(debrief_workflow_id(scene.id)).result()
+    for path in await export(play.client, scene.id, HISTORIES, f"{shape.__name__}."):
+        print(path.name, len(json.loads(path.read_text())["events"]), "events")
 
 
-async def save(play: Stage, scene: Scene, name: str) -> None:
-    """Each run of the interview's workflow as a file of its own."""
-    runs = [run async for run in play.client.list_workflows(f'WorkflowId = "{scene.handle.id}"')]
-    for n, run in enumerate(sorted(runs, key=lambda r: r.start_time)):
-        history = await play.client.get_workflow_handle(run.id, run_id=run.run_id).fetch_history()
-        path = HISTORIES / f"{name}{f'.{n}' if len(runs) > 1 else ''}.json"
-        path.write_text(redacted(history.to_json()))
-        print(path.name, len(history.events), "events")
-
-
-async def main() -> None:
-    """Writes them all anew."""
-    HISTORIES.mkdir(exist_ok=True)
-    for old in HISTORIES.glob("*.json"):
-        old.unlink()
-    suggest = {"limit.historyCount.suggestContinueAsNew": "300"}
+async def hold(shapes: Sequence[Callable[[Stage], Awaitable[Scene]]], suggest_after: int) -> None:
+    """On a server that suggests continue-as-new after so many events."""
     async with (
-        temporal_server(dynamic_config=suggest) as server,
+        temporal_server(dynamic_config={SUGGEST: str(suggest_after)}) as server,
         postgres_server() as postgres,
         fresh_database(postgres) as url,
         stage(url, server.address) as play,
         play.worker(),
     ):
-        for shape in SHAPES:
-            await save(play, await shape(play), shape.__name__)
+        for shape in shapes:
+            await save(play, shape)
+
+
+async def main() -> None:
+    """Writes them all anew."""
+    for old in HISTORIES.glob("*.json"):
+        old.unlink()
+    await hold(SHAPES, 300)
+    await hold([continued], 50)
 
 
 if __name__ == "__main__":

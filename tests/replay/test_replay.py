@@ -2,42 +2,81 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from temporalio import workflow
+from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
-from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
-from temporal.client import data_converter
-from workflows.debrief import DebriefWorkflow
-from workflows.interview import InterviewWorkflow
-from workflows.sandbox import replay_runner
+from temporal.histories import payloads
+from temporal.replaying import replay
+from workflows.turns import Performance, TurnPlayer
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
-SHAPES = {"complete", "interrupted", "cancelled", "no_show", "directed", "failed_provider", "moved"}
+SHAPES = {
+    "cancelled",
+    "complete",
+    "continued",
+    "directed",
+    "expired",
+    "failed_provider",
+    "interrupted",
+    "moved",
+    "no_show",
+}
 
 
-def replayer() -> Replayer:
-    return Replayer(
-        workflows=[InterviewWorkflow, DebriefWorkflow],
-        data_converter=data_converter(),
-        workflow_runner=replay_runner(),
-    )
+def recorded(path: Path) -> WorkflowHistory:
+    return WorkflowHistory.from_json(path.stem, path.read_text())
+
+
+def complete() -> Path:
+    return next(p for p in HISTORIES if p.name.startswith("complete.interview"))
 
 
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
 async def test_a_history_replays(path: Path) -> None:
-    await replayer().replay_workflow(WorkflowHistory.from_json(path.stem, path.read_text()))
+    await replay(recorded(path))
 
 
 def test_there_is_a_history_of_every_shape() -> None:
     assert {path.name.split(".")[0] for path in HISTORIES} == SHAPES
+    assert {path.name.split(".")[1] for path in HISTORIES} == {"interview", "debrief"}
+    assert len([p for p in HISTORIES if p.name.startswith("continued.interview")]) > 1
 
 
-async def test_a_changed_order_of_commands_is_noticed() -> None:
-    path = next(p for p in HISTORIES if p.name.startswith("complete"))
-    changed = path.read_text().replace('"name": "speak"', '"name": "sing"')
-    assert changed != path.read_text()
-    with pytest.raises(NondeterminismError):
-        await replayer().replay_workflow(WorkflowHistory.from_json("changed", changed))
+@pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
+def test_no_history_tells_who_was_in_it_and_what_they_said(path: Path) -> None:
+    text = "".join(p.data.decode() for event in recorded(path).events for p in payloads(event))
+    assert not re.findall(r"Lovelace|Hopper|tenant|measured|@example|/home/|/tmp/", text + path.read_text())
+
+
+async def test_a_changed_kind_of_activity_is_noticed_with_its_event() -> None:
+    changed = complete().read_text().replace('"name": "speak"', '"name": "sing"')
+    assert changed != complete().read_text()
+    with pytest.raises(NondeterminismError, match="sing"):
+        await replay(WorkflowHistory.from_json("changed", changed))
+
+
+async def test_a_changed_workflow_is_noticed_with_the_event_that_differs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def slower(self: TurnPlayer, *args: Any) -> Performance:
+        await workflow.sleep(1, summary="A wait that was not there before")
+        return await perform(self, *args)
+
+    perform = TurnPlayer.perform
+    monkeypatch.setattr(TurnPlayer, "perform", slower)
+    spoken = next(e for e in recorded(complete()).events if activity(e) == "speak")
+    with pytest.raises(
+        NondeterminismError, match=rf"(?s)Timer.*id: {spoken.event_id}, ActivityTaskScheduled"
+    ):
+        await replay(recorded(complete()))
+
+
+def activity(event: HistoryEvent) -> str:
+    return event.activity_task_scheduled_event_attributes.activity_type.name

@@ -61,6 +61,11 @@ def phrase(key: str, language: str, **words: str) -> str:
     return table.get(key, _EN[key]).format(**words)
 
 
+def fixed_sentences() -> tuple[str, ...]:
+    """All of them, in each language, with their gaps."""
+    return tuple(sentence for table in _BY_LANGUAGE.values() for sentence in table.values())
+
+
 def after_outage(conduct: Conduct, language: str, gone_s: float, topic: str) -> str:
     """What is said before the question is asked again: nothing after a short outage, then an apology, then more."""
     if gone_s < conduct.outage_sentence_s:

@@ -180,6 +180,13 @@ def detect_request(text: str) -> RequestKind | None:
     return None
 
 
+def pattern_words() -> frozenset[str]:
+    """The words by which requests, questions and backchannels are known."""
+    patterns = [p for _, p in _PATTERNS] + [r.pattern for r in (_FILLER, _QUESTION_START, _QUESTION_LEAD)]
+    bare = (re.sub(r"\\.", " ", pattern) for pattern in (*patterns, *_BACKCHANNELS, *_POLITE))
+    return frozenset(word.lower() for text in bare for word in re.findall(r"[^\W\d_]+", text))
+
+
 def is_question(text: str) -> bool:
     """Whether the candidate asks something, by its mark, its first words, or by how it is led in."""
     plain = _plain(text)

@@ -1,0 +1,1 @@
+"""What operators do to interviews from the command line: `viva interviews`."""
