@@ -130,7 +130,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _commit() -> str:
+def commit() -> str:
     said = subprocess.run(
         ["git", "describe", "--always", "--dirty"],
         capture_output=True,
@@ -176,12 +176,10 @@ async def main() -> None:
     for kind, what in lost.items():
         for one in what:
             print(f"{kind}: {one}")
-    commit = _commit()
-    name = (
-        f"recover-{datetime.now(UTC):%Y-%m-%d}-{commit}{'' if chosen.kind == 'each' else '-' + chosen.kind}"
-    )
+    at = commit()
+    name = f"recover-{datetime.now(UTC):%Y-%m-%d}-{at}{'' if chosen.kind == 'each' else '-' + chosen.kind}"
     chosen.results.mkdir(parents=True, exist_ok=True)
-    body = {"commit": commit, "machine": facts, "runs": [asdict(run) for run in runs], "lost": lost}
+    body = {"commit": at, "machine": facts, "runs": [asdict(run) for run in runs], "lost": lost}
     (chosen.results / f"{name}.json").write_text(json.dumps(body, indent=1) + "\n")
 
 

@@ -69,7 +69,7 @@ def up(
         "data_dir": data_dir,
         "sample_interview": sample,
     }
-    overrides = {name: value for name, value in given.items() if value is not None}
+    overrides: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     console = Console()
 
     async def start() -> None:

@@ -37,11 +37,11 @@ RECONNECT_S = 1.0
 log = logging.getLogger(__name__)
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, choose: Callable[[Settings], Providers] = chosen_providers) -> None:
     """Work until SIGTERM or SIGINT, then finish the tasks at hand. Raises `StartError`."""
     asked = asked_to_end()
     database = Database(settings.database_url)
-    providers = chosen_providers(settings)
+    providers = choose(settings)
     try:
         client = await connected(settings, asked)
         if client is not None:

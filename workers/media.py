@@ -51,13 +51,13 @@ FRAME_LIMIT = 1024 * 1024
 """Of the WebSocket library; the socket itself refuses above 64 KiB with the close code of the wire."""
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, choose: Callable[[Settings], Providers] = chosen_providers) -> None:
     """Serve until SIGTERM or SIGINT; then send everybody elsewhere. Raises `StartError`."""
     asked = asked_to_end()
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
-        providers = chosen_providers(settings)
+        providers = choose(settings)
         stack.push_async_callback(providers.aclose)
         client = await connected(settings, asked)
         if client is None:

@@ -48,6 +48,7 @@ class Stack:
         say: Say = lambda _: None,
         media_processes: int = 1,
         dynamic_config: dict[str, str] | None = None,
+        program: str = "workers.cli",
     ) -> None:
         self.settings = settings
         self.is_up = False
@@ -57,6 +58,7 @@ class Stack:
         self._say = say
         self._media_processes = media_processes
         self._dynamic_config = dynamic_config or {}
+        self._program = program
         self._lock = DataLock(settings.data_dir)
         self._postgres: Postgres | None = None
         self._keepers: list[asyncio.Task[None]] = []
@@ -64,12 +66,23 @@ class Stack:
         self.own_temporal = not settings.temporal_address
 
     @classmethod
-    def ephemeral(cls, *, say: Say = lambda _: None, media_processes: int = 1, **overrides: Any) -> Self:
-        """A stack at free ports over a temporary directory, which goes with it. `overrides` are settings."""
+    def ephemeral(
+        cls,
+        *,
+        say: Say = lambda _: None,
+        media_processes: int = 1,
+        program: str = "workers.cli",
+        **overrides: Any,
+    ) -> Self:
+        """A stack at free ports over a temporary directory, which goes with it. `overrides` are settings.
+
+        `program` is the module whose verbs are our processes.
+        """
         directory = Path(tempfile.mkdtemp(prefix="viva-"))
         ports = ("api_port", "media_port", "temporal_port", "temporal_ui_port")
         free = {name: free_port() for name in ports if name not in overrides}
-        stack = cls(load(data_dir=directory, **(free | overrides)), say=say, media_processes=media_processes)
+        settings = load(data_dir=directory, **(free | overrides))
+        stack = cls(settings, say=say, media_processes=media_processes, program=program)
         stack._temporary = directory
         return stack
 
@@ -209,7 +222,7 @@ class Stack:
         )
         command = Command(
             name,
-            [sys.executable, "-P", "-m", "workers.cli", verb],
+            [sys.executable, "-P", "-m", self._program, verb],
             self._log(name),
             settings.environment(),
         )

@@ -1,0 +1,1 @@
+"""How soon the interviewer answers, how often it cuts in, and what that costs."""

@@ -1,0 +1,161 @@
+"""What the scripted recogniser "understands": the phrase whose loudness over time it has just heard.
+
+Needs numpy alone: the peers' bots use it too. A phrase book is a directory with `phrases.json` and the
+loudness of each phrase, one value for 20 ms.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+
+from benchmarks.pace.timings import LOUD, STT_FINAL_S
+
+STEP_S = 0.02
+TAIL_S = 0.2
+"""So near to its end a phrase counts as heard to its end."""
+SLACK = 5
+"""Steps by which what is heard may begin early or end late."""
+WHOLE, GOES_ON = 0.15, 0.3
+_Array = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """`words` with the second at which each has been said."""
+
+    text: str
+    words: tuple[tuple[str, float], ...]
+    levels: _Array = field(repr=False)
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes to say."""
+        return len(self.levels) * STEP_S
+
+
+def levels_of(pcm: np.ndarray[Any, Any], rate: int) -> _Array:
+    """The peak of each 20 ms."""
+    step = int(rate * STEP_S)
+    whole = len(pcm) // step
+    peaks: _Array = np.abs(pcm[: whole * step].astype(np.float64)).reshape(whole, step).max(axis=1, initial=0)
+    return peaks
+
+
+class PhraseBook:
+    """All phrases that may be said."""
+
+    def __init__(self, phrases: list[Phrase]) -> None:
+        self.phrases = phrases
+        self._shapes = [_shape(phrase.levels) for phrase in phrases]
+
+    @classmethod
+    def read(cls, directory: Path) -> PhraseBook:
+        """The book that was written there."""
+        rows = json.loads((directory / "phrases.json").read_text())
+        return cls(
+            [
+                Phrase(row["text"], tuple((w, s) for w, s in row["words"]), np.array(row["levels"]))
+                for row in rows
+            ]
+        )
+
+    def find(
+        self, levels: _Array, after: Phrase | None = None, reached_s: float = 0.0
+    ) -> tuple[Phrase, float]:
+        """The phrase that it is most like a part of, and the second of it that was reached.
+
+        A whole phrase, and the rest of the one that was heard before (`after`, up to `reached_s`), are likelier
+        than the middle of another.
+        """
+        heard, best, found = _shape(levels), -math.inf, (self.phrases[0], 0.0)
+        for phrase, shape in zip(self.phrases, self._shapes, strict=True):
+            padded = np.pad(shape, SLACK)
+            if len(heard) > len(padded):
+                continue
+            windows = np.lib.stride_tricks.sliding_window_view(padded, len(heard))
+            scores = _likeness(windows, heard)
+            begins = np.arange(len(scores)) - SLACK
+            whole = (np.abs(begins) <= 3) & (np.abs(begins + len(heard) - len(shape)) <= 3)
+            scores = scores + WHOLE * whole
+            if phrase is after:
+                scores = scores + GOES_ON * (np.abs(begins - reached_s / STEP_S - SLACK) <= 2 * SLACK)
+            at = int(np.argmax(scores))
+            if scores[at] > best:
+                best, found = float(scores[at]), (phrase, (int(begins[at]) + len(heard)) * STEP_S)
+        return found
+
+
+def _shape(levels: _Array) -> _Array:
+    decibels: _Array = 20 * np.log10(np.maximum(levels, LOUD / 4) / (LOUD / 4))
+    return decibels
+
+
+def _likeness(windows: _Array, heard: _Array) -> _Array:
+    """The correlation of each window with what was heard, between -1 and 1."""
+    centred = windows - windows.mean(axis=1, keepdims=True)
+    mine = heard - heard.mean()
+    norms = np.sqrt((centred**2).sum(axis=1) * (mine**2).sum()) + 1e-6
+    scores: _Array = centred @ mine / norms
+    return scores
+
+
+class Listener:
+    """One stream's ear: `feed` it audio as it comes; `due` is when a final text of it is to be given."""
+
+    def __init__(self, book: PhraseBook, rate: int) -> None:
+        self.due: float | None = None
+        self._book = book
+        self._rate = rate
+        self._rest: np.ndarray[Any, Any] = np.zeros(0, np.int16)
+        self._levels: list[float] = []
+        self._phrase: Phrase | None = None
+        self._reached_s = 0.0
+
+    def feed(self, pcm: bytes, now: float) -> bool:
+        """Whether anything in it was loud."""
+        samples = np.concatenate([self._rest, np.frombuffer(pcm, np.int16)])
+        step = int(self._rate * STEP_S)
+        whole = len(samples) // step * step
+        self._rest = samples[whole:]
+        levels = levels_of(samples[:whole], self._rate)
+        self._levels += levels.tolist()
+        loud = bool((levels > LOUD).any())
+        if loud:
+            mark("stt_loud", now)
+            self.due = now + STT_FINAL_S
+        return loud
+
+    def final(self) -> str:
+        """The text of what was heard since the last final one."""
+        self.due = None
+        levels, self._levels = np.array(self._levels), []
+        loud = np.flatnonzero(levels > LOUD)
+        if not len(loud):
+            return ""
+        phrase, reached = self._book.find(levels[loud[0] : loud[-1] + 1], self._phrase, self._reached_s)
+        begin = self._reached_s if phrase is self._phrase and self._reached_s < reached else 0.0
+        if reached > phrase.seconds - TAIL_S:
+            reached = math.inf
+        self._phrase, self._reached_s = phrase, reached
+        return " ".join(word for word, at in phrase.words if begin < at <= reached)
+
+
+def mark(kind: str, at: float | None = None) -> None:
+    """Notes a moment for the split of stages, where `PACE_MARKS` names a file. The clock is the machine's."""
+    if path := os.environ.get("PACE_MARKS"):
+        line = json.dumps([kind, time.monotonic() if at is None else at])
+        _file(f"{path}.{os.getpid()}").write(line + "\n")
+
+
+@cache
+def _file(path: str) -> TextIO:
+    return Path(path).open("a", 1)

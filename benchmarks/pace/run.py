@@ -1,0 +1,188 @@
+"""One run: so many conversations at once with one peer, its candidates in a process of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.pace.processes import Cost, cost, pin
+from benchmarks.pace.program import BOOK
+from tests.support.candidate import signed_in_organiser
+from workers.up import Stack
+
+TURN_S = 25.0
+"""A turn takes longer only where something is stuck."""
+JOIN_S = 60.0
+A_TOPIC = 10
+"""Fixed questions of one topic."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be run. `kinds`: of the answers, in their order."""
+
+    peer: str
+    conversations: int
+    kinds: tuple[str, ...]
+    interruptions: int
+    camera: bool
+    book: Path
+    seed: int
+    one_core: bool
+
+
+@dataclass
+class Side:
+    """The other side while it is up: how to get in, and the processes that are it, by name."""
+
+    rooms: list[dict[str, Any]]
+    ours: dict[str, int]
+    apart: dict[str, int] = field(default_factory=dict)
+    """Shown by itself: Temporal's server."""
+    holds_s: float = 0.0
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Result:
+    """What came of a run."""
+
+    plan: Plan
+    turns: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    marks: list[tuple[str, float]] = field(default_factory=list)
+    minutes: float = 0.0
+    cpu_s: dict[str, float] = field(default_factory=dict)
+    pss_mb: dict[str, float] = field(default_factory=dict)
+    """`before` anybody came in, and `during` the conversations; Temporal's server is in neither."""
+
+
+@asynccontextmanager
+async def viva(plan: Plan, environment: Mapping[str, str]) -> AsyncIterator[Side]:
+    """Our whole stack with its default settings, the scripted providers in it, and an interview for each."""
+    os.environ.update(environment)
+    async with Stack.ephemeral(program="benchmarks.pace.program", sample_interview=False) as stack:
+        pids = {name: child.pid for name, child in stack.processes.items()}
+        ours = {name: pid for name, pid in pids.items() if name != "temporal"}
+        side = Side([], ours, {"temporal": pids["temporal"]})
+        async with signed_in_organiser(stack) as organiser:
+            job = await organiser.create_job(_job(len(plan.kinds) + plan.interruptions))
+            for number in range(plan.conversations):
+                booked = await organiser.book(
+                    title=f"Interview {number}", starts_in_s=0.5, minutes=120.0, job_id=job["jobId"]
+                )
+                side.rooms.append({"peer": "viva", "url": stack.api_url, "token": booked.candidate_token})
+            yield side
+
+
+def _job(turns: int) -> dict[str, Any]:
+    numbers = range(-(-(turns + 2) // A_TOPIC))
+    topics = [
+        {
+            "topicId": f"t{n}",
+            "title": f"Topic {n}",
+            "minutes": 30.0,
+            "mustAsk": [f"Question {q} of topic {n}?" for q in range(A_TOPIC)],
+            "criterionIds": ["c"],
+        }
+        for n in numbers
+    ]
+    return {
+        "title": "Engineer",
+        "description": "Builds services.",
+        "minutes": 120.0,
+        "plan": {"topics": topics},
+        "rubric": {"criteria": [{"criterionId": "c", "name": "Depth", "description": "Own contribution"}]},
+    }
+
+
+async def measure(plan: Plan, side: Side, marks: Path | None) -> Result:
+    """The conversations, and what they cost. Bounded in time, whatever hangs."""
+    result = Result(plan)
+    if plan.one_core:
+        pin(side.ours.values(), {0})
+    result.pss_mb["before"] = cost(side.ours.values()).pss_mb
+    limit = JOIN_S + plan.conversations * 5 + (len(plan.kinds) + plan.interruptions) * TURN_S
+    caller = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-m", "benchmarks.pace.caller",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        env={k: v for k, v in os.environ.items() if k != "PACE_MARKS"},
+    )  # fmt: skip
+    if plan.one_core and (os.cpu_count() or 1) > 1:
+        pin([caller.pid], set(range(1, os.cpu_count() or 1)))
+    try:
+        async with asyncio.timeout(limit):
+            await _follow(caller, plan, side, result)
+    except TimeoutError:
+        result.failures.append(f"not over after {limit:.0f} s")
+    finally:
+        if caller.returncode is None:
+            caller.kill()
+        await caller.wait()
+    if marks is not None:
+        result.marks = read_marks(marks)
+    return result
+
+
+async def _follow(caller: asyncio.subprocess.Process, plan: Plan, side: Side, result: Result) -> None:
+    assert caller.stdin is not None and caller.stdout is not None
+    message = {
+        "rooms": side.rooms, "book": str(plan.book), "seed": plan.seed, "camera": plan.camera,
+        "kinds": plan.kinds, "interruptions": plan.interruptions,
+    }  # fmt: skip
+    caller.stdin.write(json.dumps(message).encode())
+    caller.stdin.close()
+    began, before = 0.0, dict[str, Cost]()
+    async for line in caller.stdout:
+        event = json.loads(line)
+        kind = event.pop("event")
+        if kind == "entered":
+            began, before = time.monotonic(), _costs(side)
+        elif kind == "turn":
+            result.turns.append(event)
+        elif kind == "failed":
+            result.failures.append(event["why"])
+        elif kind == "held":
+            result.minutes = (time.monotonic() - began) / 60
+            after = _costs(side)
+            result.cpu_s = {name: round(after[name].cpu_s - before[name].cpu_s, 2) for name in after}
+            result.pss_mb["during"] = round(sum(after[name].pss_mb for name in side.ours), 1)
+
+
+def _costs(side: Side) -> dict[str, Cost]:
+    return {name: cost([pid]) for name, pid in {**side.ours, **side.apart}.items()}
+
+
+def read_marks(prefix: Path) -> list[tuple[str, float]]:
+    """What the scripted providers have noted, in the order of time."""
+    found = []
+    for path in prefix.parent.glob(f"{prefix.name}.*"):
+        found += [(kind, at) for kind, at in map(json.loads, path.read_text().splitlines())]
+    return sorted(found, key=lambda mark: mark[1])
+
+
+async def run(plan: Plan) -> Result:
+    """A fresh other side, the conversations, and its end."""
+    with tempfile.TemporaryDirectory(prefix="viva-pace-") as directory:
+        marks = Path(directory) / "marks" if plan.conversations == 1 else None
+        environment = {BOOK: str(plan.book), "PACE_MARKS": str(marks) if marks else ""}
+        async with _sides(plan.peer)(plan, environment) as side:
+            return await measure(plan, side, marks)
+
+
+def _sides(peer: str) -> Any:
+    return {"viva": viva}[peer]
+
+
+def kinds_of(turns: int, kinds: Sequence[str]) -> tuple[str, ...]:
+    """So many answers, of these kinds in turn."""
+    return tuple(kinds[n % len(kinds)] for n in range(turns))

@@ -1,0 +1,229 @@
+"""What the candidate says: sentences, real speech cut at its own phrase ends, and hesitant speech.
+
+`write` makes a directory of it: a phrase book for the recogniser, and the answers as Opus packets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from pocketsphinx import Decoder
+
+from benchmarks.pace.oracle import levels_of
+from benchmarks.pace.timings import LOUD
+from sfu.opus import FRAME_BYTES, OpusEncoder
+from workers.demo.answers import read_answers, synthesise_answers
+from workers.demo.devices import ROOM_TONE
+
+RATE = 48_000
+PHRASE_GAP_S = 0.1
+PHRASE_GAP_LEVEL = 0.06
+"""Of the loudest 20 ms."""
+TRIM_LEVEL = 0.03
+COMPLETE_S = 3.2
+"""Shorter answers are held longer, as beginnings."""
+SILENCES_S = (0.3, 4.0)
+HESITATIONS_S = (0.3, 2.5)
+A_KIND = 20
+"""Different answers of a kind."""
+COMPLETE, PAUSES, HESITANT, INTERRUPTING = "complete", "pauses", "hesitant", "interrupting"
+
+SENTENCES = (
+    "In my last project I wrote the billing service in Python, and I looked after its database.",
+    "I added a unique key and a retry, because two workers could book the same order.",
+    "We measured the slow queries first, then I added an index, and it was fast again.",
+    "I write the test before I repair a bug, because then I know that it is really gone.",
+    "When the release failed at night, I rolled it back and told the team what had happened.",
+    "I would split the work into small steps, and show each of them to the people who use it.",
+    "We disagreed about the design, so we built both versions in one day and compared them.",
+    "Every message carries an identifier, and the receiver ignores one that it has seen before.",
+)
+HESITATIONS = (
+    ("I wrote the service in Python and", "um", "then I moved its data to another database."),
+    ("The hardest part of it was that", "um", "nobody had written down how it worked."),
+    ("We looked at the logs because", "um", "the customers had told us that it was slow."),
+    ("I would first ask the team about", "um", "the parts that fail most often."),
+    ("My colleague wanted a queue but", "um", "I thought that a table was enough for us."),
+    ("So in the end we shipped it with", "um", "a switch that turned it off again."),
+)
+INTERRUPTIONS = (
+    "Sorry, may I add something to that, because I have forgotten the most important part of it.",
+    "Excuse me, before you go on, I would like to say one more thing about the second version.",
+)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A phrase as 48 kHz mono s16le, and the second at which each of its words has been said."""
+
+    text: str
+    words: tuple[tuple[str, float], ...]
+    pcm: np.ndarray[Any, np.dtype[np.int16]]
+
+
+async def write(directory: Path, speech: Path | None, seed: int) -> None:
+    """The book, the answers and a second of room tone. `speech`: a directory of real recordings with their words."""
+    directory.mkdir(parents=True, exist_ok=True)
+    chance = random.Random(seed)
+    whole = [_evenly(text, pcm) for text, pcm in await _synthesised(SENTENCES)]
+    interrupting = [_evenly(text, pcm) for text, pcm in await _synthesised(INTERRUPTIONS)]
+    parts = list(dict.fromkeys(part for three in HESITATIONS for part in three))
+    hesitant = {text: _evenly(text, pcm) for text, pcm in await _synthesised(parts)}
+    real = [_aligned(text, pcm) for text, pcm in _recorded(speech)] if speech else []
+    cut = [list(_phrases(one)) for one in real]
+    phrases = [*whole, *interrupting, *hesitant.values(), *(phrase for one in cut for phrase in one)]
+    _write_book(directory, phrases)
+    phrases += real
+    long = [one for one in (*whole, *real) if len(one.pcm) > COMPLETE_S * RATE]
+    answers: list[tuple[str, list[Spoken], list[float]]] = [(COMPLETE, [one], []) for one in long]
+    answers += [(INTERRUPTING, [one], []) for one in interrupting]
+    answers += [_joined(chance, PAUSES, _stretch(chance, cut), SILENCES_S) for _ in range(A_KIND) if cut]
+    thirds = [[hesitant[part] for part in three] for three in HESITATIONS]
+    answers += [_joined(chance, HESITANT, thirds[n % len(thirds)], HESITATIONS_S) for n in range(A_KIND)]
+    rows = [_encoded(kind, parts, gaps) for kind, parts, gaps in answers]
+    (directory / "answers.json").write_text(json.dumps(rows))
+    tone = _packets(_room_tone(1.0, chance))
+    (directory / "tone.json").write_text(json.dumps(tone))
+    (directory / "camera.json").write_text(json.dumps(_camera()))
+
+
+def _stretch(chance: random.Random, cut: list[list[Spoken]]) -> list[Spoken]:
+    """Two to five phrases as they follow each other in what was read, up to the end of a recording."""
+    while True:
+        first = chance.randrange(len(cut))
+        last = min(len(cut) - 1, first + chance.randrange(2))
+        parts = [phrase for one in cut[first : last + 1] for phrase in one]
+        parts = parts[chance.randrange(len(parts)) :]
+        if 2 <= len(parts) <= 5:
+            return parts
+
+
+async def _synthesised(texts: Sequence[str]) -> list[tuple[str, Any]]:
+    return [(one.words or "", _trimmed(one.pcm)) for one in await synthesise_answers(texts)]
+
+
+def _recorded(speech: Path) -> list[tuple[str, Any]]:
+    return [(one.words.strip(), _trimmed(one.pcm)) for one in read_answers(speech) if one.words]
+
+
+def _trimmed(pcm: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
+    """Without the silence around it: its last 20 ms hold its last loud sample."""
+    samples = np.frombuffer(pcm, np.int16)
+    peaks = np.abs(samples.astype(np.int32))
+    loud = np.flatnonzero(peaks > max(LOUD, peaks.max() * TRIM_LEVEL))
+    return samples[loud[0] : loud[-1] + 1]
+
+
+def _evenly(text: str, pcm: np.ndarray[Any, Any]) -> Spoken:
+    """Words in proportion to their letters: a synthetic voice is even enough."""
+    seconds, letters = len(pcm) / RATE, sum(map(len, text.split()))
+    said, words = 0, []
+    for word in text.split():
+        said += len(word)
+        words.append((word, seconds * said / letters))
+    return Spoken(text, tuple(words), pcm)
+
+
+def _aligned(text: str, pcm: np.ndarray[Any, Any]) -> Spoken:
+    """Words where the recording has them, by forced alignment; they end with a full stop."""
+    decoder = Decoder(samprate=16_000, loglevel="FATAL")
+    decoder.set_align_text(text)
+    decoder.start_utt()
+    narrow = np.frombuffer(pcm.astype(np.int16).tobytes(), np.int16)[::3]
+    decoder.process_raw(narrow.tobytes(), full_utt=True)
+    decoder.end_utt()
+    found = [(s.word.split("(")[0], s.end_frame / 100) for s in decoder.seg() if s.word[0] not in "<["]
+    if [word for word, _ in found] != text.split():
+        return _evenly(f"{text}.", pcm)
+    words = (*found[:-1], (f"{found[-1][0]}.", len(pcm) / RATE))
+    return Spoken(f"{text}.", words, pcm)
+
+
+def _phrases(spoken: Spoken) -> Iterator[Spoken]:
+    """Cut in the middle of its own pauses, at least `PHRASE_GAP_S` long, and trimmed."""
+    levels = levels_of(spoken.pcm, RATE)
+    loud = np.flatnonzero(levels > max(LOUD, levels.max() * PHRASE_GAP_LEVEL))
+    ends = [int(a) for a, b in pairwise(loud) if (b - a - 1) * 0.02 >= PHRASE_GAP_S]
+    borders = [0.0, *((end + 1) * 0.02 + PHRASE_GAP_S / 2 for end in ends), len(spoken.pcm) / RATE + 1]
+    for begin, end in pairwise(borders):
+        words = [(word, at - begin) for word, at in spoken.words if begin < at <= end]
+        pcm = spoken.pcm[int(begin * RATE) : int(end * RATE)]
+        if words and len(pcm) > RATE * 0.2:
+            yield Spoken(" ".join(word for word, _ in words), tuple(words), _trimmed(pcm.tobytes()))
+
+
+def _joined(
+    chance: random.Random, kind: str, parts: list[Spoken], between: tuple[float, float]
+) -> tuple[str, list[Spoken], list[float]]:
+    return kind, parts, [round(chance.uniform(*between), 2) for _ in parts[1:]]
+
+
+def _write_book(directory: Path, phrases: Sequence[Spoken]) -> None:
+    rows = [
+        {"text": p.text, "words": p.words, "levels": levels_of(p.pcm, RATE).tolist()}
+        for p in {p.text: p for p in phrases}.values()
+    ]
+    (directory / "phrases.json").write_text(json.dumps(rows))
+
+
+def _encoded(kind: str, parts: Sequence[Spoken], gaps: Sequence[float]) -> dict[str, Any]:
+    chance = random.Random(1)
+    pcm: list[np.ndarray[Any, Any]] = []
+    for index, part in enumerate(parts):
+        pcm.append(part.pcm)
+        if index < len(gaps):
+            pcm.append(_room_tone(gaps[index], chance))
+    whole = np.concatenate(pcm)
+    # Filled in front, so that the last packet ends with the last loud sample.
+    whole = np.concatenate([np.zeros(-len(whole) % (FRAME_BYTES // 2), np.int16), whole])
+    loud = (levels_of(whole, RATE) > LOUD).tolist()
+    text = " … ".join(part.text for part in parts)
+    return {"kind": kind, "text": text, "gaps": list(gaps), "loud": loud, "packets": _packets(whole)}
+
+
+def _room_tone(seconds: float, chance: random.Random) -> np.ndarray[Any, np.dtype[np.int16]]:
+    noise = np.random.default_rng(chance.randrange(1 << 30))
+    return noise.integers(-ROOM_TONE, ROOM_TONE + 1, int(seconds * RATE), dtype=np.int16)
+
+
+def _packets(pcm: np.ndarray[Any, Any]) -> list[str]:
+    encoder, data = OpusEncoder(), pcm.astype(np.int16).tobytes()
+    frames = (data[at : at + FRAME_BYTES] for at in range(0, len(data) - FRAME_BYTES + 1, FRAME_BYTES))
+    return [base64.b64encode(encoder.encode(frame)).decode() for frame in frames]
+
+
+def _camera(seconds: float = 2.0, rate: int = 15, bit_rate: int = 300_000) -> list[str]:
+    """VP8 pictures of a moving pattern, the first one a key frame."""
+    encoder = av.CodecContext.create("libvpx", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = 320, 240, "yuv420p"
+    encoder.bit_rate, encoder.framerate, encoder.gop_size = bit_rate, Fraction(rate), 1000
+    encoder.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
+    packets = []
+    for number in range(int(seconds * rate)):
+        across = np.arange(320)[None, :] + number * 7
+        down = np.arange(240)[:, None] * 2
+        picture = np.stack(
+            [(across + down) % 256, (across * 2) % 256 + 0 * down, (down + number) % 256 + 0 * across], -1
+        )
+        frame = av.VideoFrame.from_ndarray(picture.astype(np.uint8), format="rgb24").reformat(
+            format="yuv420p"
+        )
+        frame.pts = number
+        packets += encoder.encode(frame)
+    return [base64.b64encode(bytes(packet)).decode() for packet in packets]
+
+
+def write_now(directory: Path, speech: Path | None, seed: int) -> None:
+    """The same, for callers without a loop."""
+    asyncio.run(write(directory, speech, seed))
