@@ -5,7 +5,11 @@ from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.converter import DataConverter, PayloadCodec
+from temporalio.converter import (
+    DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+    PayloadCodec,
+)
 from temporalio.service import TLSConfig
 
 
@@ -27,8 +31,17 @@ class TemporalSettings:
 
 
 def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
-    """How payloads are written: pydantic's JSON, then `codec` (encryption) where one is given."""
-    return replace(pydantic_data_converter, payload_codec=codec)
+    """How payloads are written: pydantic's JSON, then `codec` (encryption) where one is given.
+
+    With a codec the words of errors are payloads as well: they may quote what was said.
+    """
+    if codec is None:
+        return pydantic_data_converter
+    return replace(
+        pydantic_data_converter,
+        payload_codec=codec,
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
 
 
 async def connect(

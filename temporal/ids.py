@@ -1,5 +1,11 @@
 """Workflow ids: a function of the session, so that starting twice is starting once."""
 
+import re
+
+_OF_A_SESSION = re.compile(
+    r"[a-z]+-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})", re.IGNORECASE
+)
+
 
 def interview_workflow_id(session_id: object) -> str:
     """The id of a session's interview workflow."""
@@ -9,3 +15,9 @@ def interview_workflow_id(session_id: object) -> str:
 def debrief_workflow_id(session_id: object) -> str:
     """The id of a session's scorecard workflow."""
     return f"debrief-{session_id}"
+
+
+def session_of(workflow_id: str) -> str | None:
+    """The session whose workflow it is, whatever the workflow does for it; None for all others."""
+    found = _OF_A_SESSION.fullmatch(workflow_id)
+    return found[1].lower() if found else None

@@ -1,6 +1,7 @@
 """The API process: REST, and the built web app."""
 
 import asyncio
+from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 from activities.providers.registry import Providers, SettingsError, build_providers
@@ -11,22 +12,24 @@ from api.deps import ApiDeps
 from api.settings import ApiSettings, IceServerSettings, TurnSettings
 from temporal.client import connect
 from temporal.doorway import Interviews
+from workers.codec import codec_server
+from workers.encryption import Encryption
 from workers.engines import provider_choice
 from workers.exit import StartError
-from workers.health import internal_port
+from workers.health import answers, internal_port
 from workers.serving import asked_to_end, listening
 from workers.settings import Settings, is_loopback
 from workflows.domain.conduct import Conduct
-from workflows.domain.errors import Unavailable
 
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises `StartError`."""
     asked = asked_to_end()
+    encryption = Encryption.of(settings)
     database = Database(settings.database_url)
     providers = chosen_providers(settings)
     # Lazily: while Temporal is away the API still signs in, lists and reports.
-    client = await connect(settings.temporal(), lazy=True)
+    client = await connect(settings.temporal(), codec=encryption.codec, lazy=True)
     deps = ApiDeps(
         settings=api_settings(settings, offline=providers.llm.capabilities.offline),
         database=database,
@@ -49,10 +52,11 @@ async def serve(settings: Settings) -> None:
                 forwarded_allow_ips=settings.forwarded_allow_ips,
             ),
             internal_port(settings.internal_host, settings.internal_port, ready),
+            codec_server(settings) if settings.codec_with_api else nullcontext(),
         ):
             await asked.wait()
     finally:
-        await asyncio.gather(database.close(), providers.aclose())
+        await asyncio.gather(database.close(), encryption.close(), providers.aclose())
 
 
 def chosen_providers(settings: Settings) -> Providers:
@@ -61,15 +65,6 @@ def chosen_providers(settings: Settings) -> Providers:
         return build_providers(provider_choice(settings))
     except SettingsError as error:
         raise StartError(str(error)) from None
-
-
-async def answers(database: Database) -> bool:
-    """Whether the database answers."""
-    try:
-        await database.check()
-    except Unavailable:
-        return False
-    return True
 
 
 def api_settings(settings: Settings, *, offline: bool) -> ApiSettings:

@@ -23,6 +23,8 @@ app = typer.Typer(
 users = typer.Typer(help="Accounts.", no_args_is_help=True)
 app.add_typer(users, name="users")
 app.add_typer(interviews, name="interviews")
+keys = typer.Typer(help="Wrapping keys, which encrypt the interviews' keys.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
 
 START_FAILED = 1
 Result = TypeVar("Result")
@@ -42,6 +44,9 @@ def up(
     media_port: Annotated[int | None, typer.Option(help="Signaling socket. Default: 8081")] = None,
     temporal_port: Annotated[int | None, typer.Option(help="Default: 7233")] = None,
     temporal_ui_port: Annotated[int | None, typer.Option(help="Default: 8233")] = None,
+    codec_port: Annotated[
+        int | None, typer.Option(help="Codec server of Temporal's UI. Default: 8234")
+    ] = None,
     data_dir: DataDir = None,
     processes: Annotated[int, typer.Option(min=1, help="Media processes.")] = 1,
     sample: Annotated[bool | None, typer.Option(help="Make a sample interview at the first start.")] = None,
@@ -66,6 +71,7 @@ def up(
         "media_port": media_port,
         "temporal_port": temporal_port,
         "temporal_ui_port": temporal_ui_port,
+        "codec_port": codec_port,
         "data_dir": data_dir,
         "sample_interview": sample,
     }
@@ -131,6 +137,18 @@ def media(
 
 
 @app.command()
+def codec() -> None:
+    """Serve the codec server, by which Temporal's UI shows what is encrypted."""
+    from workers import codec as composition
+    from workers.logging import configure
+    from workers.settings import load
+
+    settings = load()
+    configure(settings, "codec")
+    _serve(composition.serve(settings))
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database, and Temporal's search attributes, to this release."""
     from workers.migrate import migrate as bring_up_to_date
@@ -153,6 +171,30 @@ def add_user(
 
     password = _run(add(email, role, name or email.partition("@")[0], data_dir))
     typer.echo(f"Account {email} ({role}) was made. Its password, which is shown only now:\n{password}")
+
+
+@keys.command("new")
+def new_key() -> None:
+    """Print a new wrapping key, for VIVA_WRAPPING_KEYS."""
+    from activities.wrapping import new_wrapping_key
+
+    typer.echo(new_wrapping_key())
+
+
+@keys.command("list")
+def list_keys(data_dir: DataDir = None) -> None:
+    """Show the wrapping keys, and how many interviews' keys each one wraps."""
+    from workers.keys import show
+
+    _run(show(typer.echo, data_dir))
+
+
+@keys.command("rotate")
+def rotate_keys(data_dir: DataDir = None) -> None:
+    """Wrap all interviews' keys by the wrapping key that is listed first."""
+    from workers.keys import rotate
+
+    _run(rotate(typer.echo, data_dir))
 
 
 @app.command(

@@ -13,8 +13,11 @@ from activities.store.database import Database
 from temporal.client import connect
 from temporal.server.binary import find
 from workers.ailments import in_words
+from workers.encryption import wrapping_keys_of
 from workers.engines import provider_choice
 from workers.exit import StartError
+from workers.keys import counts
+from workers.postgres import running_url
 from workers.probes import probe
 from workers.settings import Settings, cache_dir, go_bin_dirs, load
 from workers.up.ground import is_held, require_disk, require_port
@@ -57,7 +60,7 @@ async def findings() -> AsyncIterator[Finding]:
         yield Finding("settings", str(error))
         return
     yield Finding("settings")
-    for look in (_data_directory, _web_app, _ports, _database, _temporal):
+    for look in (_data_directory, _web_app, _ports, _database, _wrapping_keys, _temporal):
         yield await look(settings)
     for kind in KINDS:
         async for finding in provider_findings(choice, kind):
@@ -117,6 +120,7 @@ async def _ports(settings: Settings) -> Finding:
     if not settings.temporal_address:
         wanted.append(("127.0.0.1", settings.temporal_port, "Temporal", "VIVA_TEMPORAL_PORT"))
         wanted.append(("127.0.0.1", settings.temporal_ui_port, "Temporal's UI", "VIVA_TEMPORAL_UI_PORT"))
+        wanted.append((settings.codec_host, settings.codec_port, "the codec server", "VIVA_CODEC_PORT"))
     try:
         for host, port, purpose, setting in wanted:
             require_port(host, port, purpose, setting)
@@ -148,6 +152,31 @@ async def _database(settings: Settings) -> Finding:
         if database is not None:
             await database.close()
     return Finding("PostgreSQL", note="answers")
+
+
+async def _wrapping_keys(settings: Settings) -> Finding:
+    try:
+        wrapping = await asyncio.to_thread(wrapping_keys_of, settings)
+    except StartError as error:
+        return Finding("wrapping keys", str(error))
+    url = settings.database_url or running_url(settings.postgres_dir)
+    note = f"current: {wrapping.ids[0]}"
+    if not url:
+        return Finding("wrapping keys", note=note)
+    try:
+        missing = {
+            k: n for k, n in (await asyncio.wait_for(counts(url), REACH_S)).items() if k not in wrapping.ids
+        }
+    except Exception:
+        return Finding("wrapping keys", note=f"{note}; not compared with the database")
+    if missing:
+        lost = ", ".join(f"{key} ({number})" for key, number in sorted(missing.items()))
+        return Finding(
+            "wrapping keys",
+            f"interviews' keys are wrapped by keys that are not listed: {lost}. List them behind the current one in "
+            "VIVA_WRAPPING_KEYS, then run `viva keys rotate`.",
+        )
+    return Finding("wrapping keys", note=note)
 
 
 async def _temporal(settings: Settings) -> Finding:

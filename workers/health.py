@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from activities.store.database import Database
 from workers.serving import listening
+from workflows.domain.errors import Unavailable
 
 Ready = Callable[[], Awaitable[bool]]
 
@@ -41,3 +43,12 @@ async def internal_port(host: str, port: int, ready: Ready) -> AsyncIterator[Non
         return
     async with listening(internal_app(ready), host, port):
         yield
+
+
+async def answers(database: Database) -> bool:
+    """Whether the database answers."""
+    try:
+        await database.check()
+    except Unavailable:
+        return False
+    return True

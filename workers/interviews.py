@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
+from temporalio.converter import PayloadCodec
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
@@ -20,8 +21,9 @@ from temporal.client import connect
 from temporal.doorway import Interviews
 from temporal.queues import INTERVIEWS
 from temporal.schedules import keep_sweeping
-from workers.api import answers, chosen_providers
-from workers.health import internal_port
+from workers.api import chosen_providers
+from workers.encryption import Encryption
+from workers.health import answers, internal_port
 from workers.serving import asked_to_end
 from workers.settings import Settings
 from workflows.debrief import DebriefWorkflow
@@ -40,21 +42,22 @@ log = logging.getLogger(__name__)
 async def serve(settings: Settings, choose: Callable[[Settings], Providers] = chosen_providers) -> None:
     """Work until SIGTERM or SIGINT, then finish the tasks at hand. Raises `StartError`."""
     asked = asked_to_end()
+    encryption = Encryption.of(settings)
     database = Database(settings.database_url)
     providers = choose(settings)
     try:
-        client = await connected(settings, asked)
+        client = await connected(settings, asked, encryption.codec)
         if client is not None:
             await _work(client, settings, database, providers, asked)
     finally:
-        await asyncio.gather(database.close(), providers.aclose())
+        await asyncio.gather(database.close(), encryption.close(), providers.aclose())
 
 
-async def connected(settings: Settings, asked: asyncio.Event) -> Client | None:
+async def connected(settings: Settings, asked: asyncio.Event, codec: PayloadCodec) -> Client | None:
     """A client as soon as the Temporal server answers; None where the process is asked to end before."""
     while not asked.is_set():
         try:
-            return await connect(settings.temporal())
+            return await connect(settings.temporal(), codec=codec)
         except RuntimeError:
             log.warning("temporal_unreachable", extra={"retry_s": RECONNECT_S})
             await asyncio.wait([asyncio.create_task(asked.wait())], timeout=RECONNECT_S)

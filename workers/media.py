@@ -29,9 +29,10 @@ from sfu.node import MediaNode
 from sfu.types import NodeConfig
 from temporal.doorway import Interviews
 from temporal.queues import MEDIA, node_queue
-from workers.api import answers, api_settings, chosen_providers
+from workers.api import api_settings, chosen_providers
+from workers.encryption import Encryption
 from workers.exit import StartError
-from workers.health import internal_port
+from workers.health import answers, internal_port
 from workers.interviews import activities_of, connected
 from workers.serving import asked_to_end, listening
 from workers.settings import Settings
@@ -55,11 +56,13 @@ async def serve(settings: Settings, choose: Callable[[Settings], Providers] = ch
     """Serve until SIGTERM or SIGINT; then send everybody elsewhere. Raises `StartError`."""
     asked = asked_to_end()
     async with AsyncExitStack() as stack:
+        encryption = Encryption.of(settings)
+        stack.push_async_callback(encryption.close)
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
         providers = choose(settings)
         stack.push_async_callback(providers.aclose)
-        client = await connected(settings, asked)
+        client = await connected(settings, asked, encryption.codec)
         if client is None:
             return
         media = await _media_node(settings)

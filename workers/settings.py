@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -149,6 +150,24 @@ class Settings(BaseSettings):
     google_tts_rate: float = Field(default=1.0, ge=0.25, le=2.0)
     google_tts_first_byte_timeout_s: float = Field(default=5.0, gt=0)
 
+    mode: Literal["auto", "development", "production"] = "auto"
+    """`auto`: production where others are served or Temporal is on another machine (`workers/encryption.py`)."""
+    wrapping_keys: SecretStr | None = None
+    """Encrypt the interviews' data keys: `ID:BASE64`, the current one first; comma-separated. The same for all
+    processes. Empty: in development one is made and kept under `data_dir`."""
+    wrapping_keys_file: Path | None = None
+    """The same as a file, which is read again when it changes."""
+
+    codec_with_api: bool = False
+    """The API's process serves the codec server as well, as `viva up` has it; else it is `viva codec`."""
+    codec_host: str = "127.0.0.1"
+    codec_port: Port = 8234
+    """The codec server, by which Temporal's UI shows what is encrypted."""
+    codec_token: SecretStr | None = Field(default=None, min_length=16)
+    """Who may use it: signs in with it, or sends it as a Bearer token. Empty: in development only, this machine."""
+    codec_origins: Annotated[list[str], NoDecode] = []
+    """Where Temporal's UI is served; empty: that of `viva up`. Comma-separated."""
+
     secret: SecretStr | None = Field(default=None, min_length=32)
     """Signs tokens; empty: made at the first start and kept under `data_dir`. The same for all processes."""
 
@@ -166,6 +185,7 @@ class Settings(BaseSettings):
     def _split_lists(cls, values: Any) -> Any:
         for name in (
             "allowed_origins",
+            "codec_origins",
             "media_addresses",
             "turn_urls",
             "llm_fallback",
@@ -233,7 +253,7 @@ class Settings(BaseSettings):
 
     def signing_secret(self) -> SecretStr:
         """The secret that signs tokens; without one in the settings, the file's, made where there is none."""
-        return self.secret or SecretStr(_kept_secret(self.data_dir / "secret"))
+        return self.secret or SecretStr(kept(self.data_dir / "secret", lambda: secrets.token_urlsafe(48)))
 
     def environment(self) -> dict[str, str]:
         """These settings as the environment of a child process, which then reads the same ones."""
@@ -296,15 +316,15 @@ def _as_text(value: object) -> str | None:
     return str(value)
 
 
-def _kept_secret(path: Path) -> str:
-    """Read the file, or make it; of two processes that make it at once, one wins and both read the same."""
+def kept(path: Path, make: Callable[[], str]) -> str:
+    """Read a secret's file, or make it; of two processes that make it at once, one wins and both read the same."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileNotFoundError):
         return path.read_text().strip()
     mine = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+        file.write(make())
     with suppress(FileExistsError):
         os.link(mine, path)
     mine.unlink()

@@ -404,6 +404,24 @@ class IdempotencyKeyModel(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
 
 
+class DataKeyModel(Base):
+    """The key that encrypts an interview's payloads in Temporal, itself encrypted by a wrapping key.
+
+    No foreign key: that it was destroyed is remembered when the interview is gone.
+    """
+
+    __tablename__ = "data_keys"
+    __table_args__ = (
+        CheckConstraint("(wrapped IS NULL) = (destroyed_at IS NOT NULL)", name="there_or_destroyed"),
+    )
+    key_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    scope: Mapped[str] = mapped_column(unique=True)
+    wrapped: Mapped[bytes | None]
+    wrapping_key_id: Mapped[str] = mapped_column(index=True)
+    created_at: Mapped[datetime] = _created()
+    destroyed_at: Mapped[datetime | None]
+
+
 class AuditModel(Base):
     """The audit log, a hash chain per organisation. A trigger refuses UPDATE, DELETE and TRUNCATE.
 

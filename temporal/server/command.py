@@ -37,6 +37,8 @@ class DevServer:
     headless: bool = False
     dynamic_config: Mapping[str, str] = field(default_factory=dict)
     """Server's dynamic configuration: key to JSON text (`limit.historyCount.suggestContinueAsNew: 50`)."""
+    codec_url: str = ""
+    """The codec server that the UI uses."""
 
     @property
     def address(self) -> str:
@@ -48,6 +50,8 @@ class DevServer:
         argv = [str(binary), "server", "start-dev", "--ip", self.ip, "--port", str(self.port)]
         argv += ["--log-level", "warn", "--namespace", self.namespace]
         argv += ["--headless"] if self.headless else ["--ui-port", str(self.ui_port)]
+        if self.codec_url and not self.headless:
+            argv += ["--ui-codec-endpoint", self.codec_url]
         if self.db_filename is not None:
             argv += ["--db-filename", str(self.db_filename)]
         for key, value in self.dynamic_config.items():

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from temporalio.client import Client, WorkflowHandle
+from temporalio.converter import PayloadCodec
 from websockets.asyncio.client import connect as open_socket
 from websockets.exceptions import ConnectionClosed
 
@@ -351,10 +352,12 @@ async def _ping(socket: Socket) -> None:
 
 
 @asynccontextmanager
-async def stage(database_url: str, temporal_address: str) -> AsyncIterator[Stage]:
+async def stage(
+    database_url: str, temporal_address: str, codec: PayloadCodec | None = None
+) -> AsyncIterator[Stage]:
     """A stage with one media node and no worker yet."""
     async with AsyncExitStack() as stack:
-        client = await connect(TemporalSettings(temporal_address))
+        client = await connect(TemporalSettings(temporal_address), codec=codec)
         await register(client, "default")
         database = Database(database_url)
         stack.push_async_callback(database.close)

@@ -87,7 +87,7 @@ async def directory() -> AsyncIterator[Path]:
 
 @pytest.fixture(scope="module")
 def ports() -> list[str]:
-    names = ("--api-port", "--media-port", "--temporal-port", "--temporal-ui-port")
+    names = ("--api-port", "--media-port", "--temporal-port", "--temporal-ui-port", "--codec-port")
     return [word for name in names for word in (name, str(free_port()))]
 
 

@@ -20,7 +20,6 @@ import numpy as np
 from av import AudioFrame
 from av.frame import Frame
 
-from temporal.client import connect
 from temporal.doorway import Interviews
 from tests.support.candidate import (
     Answer,
@@ -37,6 +36,7 @@ from workers.demo.hearing import SOUND_RMS
 from workers.demo.rest import UnreachableError
 from workers.demo.sound import rms
 from workers.demo.words import normalise
+from workers.encryption import encrypting_client
 from workers.processes import Child, Command
 from workers.settings import load
 from workers.up import Stack
@@ -252,8 +252,8 @@ class Scene:
 
     async def snapshot(self) -> Snapshot:
         """The workflow's own word on where it is."""
-        client = await connect(self.stack.settings.temporal())
-        return await Interviews(client).snapshot(self.booked.session_id)
+        async with encrypting_client(self.stack.settings) as client:
+            return await Interviews(client).snapshot(self.booked.session_id)
 
     async def by_another_device(self) -> None:
         """The same person comes in by another page; the one before stays as it is."""
@@ -403,7 +403,7 @@ async def interview(stack: Stack, voice: Sequence[Answer], minutes: float = 6.0)
 def stack_over(directory: Path) -> Stack:
     """What `viva up` runs over this data directory: the same addresses each time."""
     note = directory / "ports.txt"
-    names = ("api_port", "media_port", "temporal_port", "temporal_ui_port")
+    names = ("api_port", "media_port", "temporal_port", "temporal_ui_port", "codec_port")
     if not note.exists():
         note.write_text(" ".join(str(free_port()) for _ in names))
     ports = dict(zip(names, map(int, note.read_text().split()), strict=True))

@@ -16,6 +16,8 @@ import httpx
 
 from temporal.server.binary import NoTemporalServerError, obtain
 from temporal.server.command import DevServer, wait_until_ready
+from workers.codec import codec_access, has_tls, is_served
+from workers.encryption import wrapping_keys_of
 from workers.exit import StartError
 from workers.fleet import node_settings
 from workers.migrate import migrate_database, prepare_temporal
@@ -79,7 +81,7 @@ class Stack:
         `program` is the module whose verbs are our processes.
         """
         directory = Path(tempfile.mkdtemp(prefix="viva-"))
-        ports = ("api_port", "media_port", "temporal_port", "temporal_ui_port")
+        ports = ("api_port", "media_port", "temporal_port", "temporal_ui_port", "codec_port")
         free = {name: free_port() for name in ports if name not in overrides}
         settings = load(data_dir=directory, **(free | overrides))
         stack = cls(settings, say=say, media_processes=media_processes, program=program)
@@ -100,6 +102,14 @@ class Stack:
     def temporal_ui_url(self) -> str | None:
         """The address of Temporal's web UI, where the server is ours."""
         return f"http://127.0.0.1:{self.settings.temporal_ui_port}" if self.own_temporal else None
+
+    @property
+    def codec_url(self) -> str:
+        """The codec server, by which Temporal's UI shows what is encrypted; empty where none is served."""
+        if not is_served(self.settings):
+            return ""
+        scheme = "https" if has_tls(self.settings) else "http"
+        return f"{scheme}://{self.settings.codec_host}:{self.settings.codec_port}"
 
     @property
     def database_url(self) -> str:
@@ -153,8 +163,9 @@ class Stack:
             )
             for index in range(self._media_processes)
         )
+        with_codec = self.settings.model_copy(update={"codec_with_api": bool(self.codec_url)})
         await _together(
-            self._start_own("api", "api", self.settings),
+            self._start_own("api", "api", with_codec),
             self._start_own("worker", "worker", self.settings),
             *nodes,
         )
@@ -163,6 +174,10 @@ class Stack:
     def _check_ground(self) -> None:
         settings = self.settings
         require_disk(settings.data_dir)
+        # Here, in words: each of the processes would only say it in its log.
+        wrapping_keys_of(settings)
+        if self.codec_url:
+            codec_access(settings)
         # The lock first: "already running" says more than "port in use".
         self._lock.acquire()
         require_port(settings.api_host, settings.api_port, "the web app", "--api-port")
@@ -171,6 +186,8 @@ class Stack:
         if self.own_temporal:
             require_port("127.0.0.1", settings.temporal_port, "the Temporal server", "--temporal-port")
             require_port("127.0.0.1", settings.temporal_ui_port, "Temporal's web UI", "--temporal-ui-port")
+        if self.codec_url:
+            require_port(settings.codec_host, settings.codec_port, "the codec server", "--codec-port")
 
     async def _start_store(self) -> None:
         if not self.settings.database_url:
@@ -199,6 +216,7 @@ class Stack:
             db_filename=self.settings.data_dir.resolve() / "temporal.db",
             namespace=self.settings.temporal_namespace,
             dynamic_config=self._dynamic_config,
+            codec_url=self.codec_url,
         )
         child = Child(Command("temporal", server.command(binary), self._log("temporal"), dict(os.environ)))
         await child.start()

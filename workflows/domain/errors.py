@@ -82,6 +82,12 @@ class Unavailable(VivaError):
     code, status, title = "unavailable", 503, "Temporarily unavailable"
 
 
+class Erased(VivaError):
+    """It was there, and was erased for good: its key is destroyed."""
+
+    code, status, title = "erased", 410, "This was erased"
+
+
 class RateLimited(VivaError):
     """Too many requests."""
 
