@@ -17,8 +17,10 @@ import pytest
 import yaml
 from typer.main import get_command
 
+from tests.support.secrecy import a_wrapping_key
 from tests.support.stack import TemporalServer, execute, free_port, temporary_directory
 from workers.cli import app
+from workers.encryption import is_production, wrapping_keys_of
 from workers.postgres import Postgres
 from workers.processes import Child, Command, last_lines
 from workers.settings import Settings
@@ -28,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "tests" / "data" / "compose-spec" / "compose-spec.json"
 IMAGE = ROOT / "docker" / "Dockerfile"
 PROGRAM = [sys.executable, "-P", "-m", "workers.cli"]
-OURS = ("api", "worker", "media", "migrate")
+OURS = ("api", "worker", "media", "codec", "migrate")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,14 @@ def resolved(value: str, given: dict[str, str]) -> str:
 
 
 INTERVIEW_S = 300.0
-SECRETS = {"VIVA_SECRET": "s" * 40, "POSTGRES_PASSWORD": "p", "TURN_SECRET": "t", "HOST_ADDRESS": "192.0.2.1"}
+SECRETS = {
+    "VIVA_SECRET": "s" * 40,
+    "VIVA_WRAPPING_KEYS": a_wrapping_key(),
+    "VIVA_CODEC_TOKEN": "c" * 16,
+    "POSTGRES_PASSWORD": "p",
+    "TURN_SECRET": "t",
+    "HOST_ADDRESS": "192.0.2.1",
+}
 
 
 def environment(service: dict[str, Any], given: dict[str, str] = SECRETS) -> dict[str, str]:
@@ -101,13 +110,16 @@ def test_a_services_environment_is_read_by_our_settings(
     assert settings.temporal().address == "temporal:7233"
     assert settings.database_url == "postgresql+asyncpg://viva:p@postgres:5432/viva"
     assert settings.signing_secret().get_secret_value() == "s" * 40
+    assert wrapping_keys_of(settings).ids == ("k1",)
+    assert is_production(settings)
     assert settings.turn_urls[0] == "turn:192.0.2.1:3478?transport=udp"
 
 
 def test_without_its_secrets_nothing_starts(compose: dict[str, Any]) -> None:
-    for missing in ("VIVA_SECRET", "POSTGRES_PASSWORD", "TURN_SECRET", "HOST_ADDRESS"):
+    for missing in SECRETS:
+        service = "codec" if missing == "VIVA_CODEC_TOKEN" else "api"
         with pytest.raises(LookupError, match=r"set it in \.env"):
-            environment(compose["services"]["api"], SECRETS | {missing: ""})
+            environment(compose["services"][service], SECRETS | {missing: ""})
 
 
 def test_only_media_and_turn_are_open_to_other_machines(compose: dict[str, Any]) -> None:
@@ -179,7 +191,7 @@ def container(
     name: str, service: dict[str, Any], directory: Path, api_port: int, servers: dict[str, str]
 ) -> Container:
     """In place of containers' own networks and volumes: other addresses, ports and directories; nothing else."""
-    internal_port, media_port, udp_port = (free_port() for _ in range(3))
+    internal_port, media_port, udp_port, codec_port = (free_port() for _ in range(4))
     given = SECRETS | {"HOST_ADDRESS": host_address()}
     here = {
         **servers,
@@ -189,6 +201,7 @@ def container(
         "VIVA_API_PORT": str(api_port),
         "VIVA_MEDIA_PORT": str(media_port),
         "VIVA_MEDIA_UDP_PORT": str(udp_port),
+        "VIVA_CODEC_PORT": str(codec_port),
         "VIVA_MEDIA_PUBLIC_URL": f"ws://127.0.0.1:{media_port}",
     }
     ours = {key: value for key, value in os.environ.items() if not key.startswith("VIVA_")}
