@@ -16,6 +16,7 @@ from activities.wrapping import WrappingKeyError, WrappingKeys, new_wrapping_key
 from temporal.client import connect
 from temporal.codec import EncryptingCodec
 from workers.exit import StartError
+from workers.postgres import running_url
 from workers.settings import Settings, is_loopback, kept
 
 POOL = 2
@@ -73,7 +74,13 @@ class Encryption:
     def of(cls, settings: Settings, *, ttl_s: float | None = None) -> Encryption:
         """As the settings say. Raises `StartError`."""
         wrapping = wrapping_keys_of(settings)
-        database = Database(settings.database_url, pool_size=POOL, max_overflow=POOL)
+        url = settings.database_url or running_url(settings.postgres_dir)
+        if not url:
+            raise StartError(
+                "The database, which holds the interviews' keys, isn't running: start `viva up`, or set "
+                "VIVA_DATABASE_URL."
+            )
+        database = Database(url, pool_size=POOL, max_overflow=POOL)
         ring = KeyRing(database, wrapping) if ttl_s is None else KeyRing(database, wrapping, ttl_s=ttl_s)
         return cls(EncryptingCodec(ring), database)
 

@@ -12,9 +12,10 @@ from temporalio.worker import Replayer
 from activities.key_ring import destroy
 from temporal.client import TemporalSettings, connect, data_converter
 from temporal.codec import ENCODING, EncryptingCodec, key_id_of
+from temporal.histories import payloads
 from temporal.ids import debrief_workflow_id, interview_workflow_id
 from tests.durable.stage import Scene, Stage, stage
-from tests.support.secrecy import a_codec, payloads_in, raw_history
+from tests.support.secrecy import a_codec, raw_history
 from tests.support.stack import TemporalServer
 from workflows.debrief import DebriefWorkflow
 from workflows.domain.errors import Erased
@@ -87,7 +88,7 @@ async def test_every_payload_is_encrypted_with_the_interviews_own_key(told: Told
     for workflow_id in (interview_workflow_id(told.scene.id), debrief_workflow_id(told.scene.id)):
         async for run in client.list_workflows(f'WorkflowId = "{workflow_id}"'):
             for event in await raw_history(client, run.id, run.run_id):
-                for payload in payloads_in(event):
+                for payload in payloads(event):
                     assert payload.metadata["encoding"] == ENCODING, (event.event_type, payload)
                     keys.add(key_id_of(payload))
     assert len(keys) == 1
@@ -117,7 +118,7 @@ async def test_with_its_key_destroyed_nobody_reads_it_any_more(
     payload = next(
         p
         for event in await raw_history(told.play.client, told.scene.handle.id)
-        for p in payloads_in(event)
+        for p in payloads(event)
         if key_id_of(p)
     )
     assert (await told.codec.decode([payload]))[0].data

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from google.protobuf.message import Message
-from temporalio.api.common.v1 import Payload, WorkflowExecution
+from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryRequest
 from temporalio.client import Client
@@ -56,21 +55,3 @@ async def raw_history(client: Client, workflow_id: str, run_id: str = "") -> lis
         token = answer.next_page_token
         if not token:
             return events
-
-
-def payloads_in(message: Message) -> Iterator[Payload]:
-    """Every payload anywhere inside, search attributes left out: they are indexed, and hold nobody's data."""
-    if isinstance(message, Payload):
-        yield message
-        return
-    for descriptor, value in message.ListFields():
-        if descriptor.message_type is None or descriptor.name == "search_attributes":
-            continue
-        if descriptor.message_type.GetOptions().map_entry:
-            values = [one for one in value.values() if isinstance(one, Message)]
-        elif isinstance(value, Message):
-            values = [value]
-        else:
-            values = list(value)
-        for one in values:
-            yield from payloads_in(one)
