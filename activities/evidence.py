@@ -65,7 +65,9 @@ def lines_for_scoring(interview: InterviewRow, transcript: Transcript) -> tuple[
 
 def _conversation(transcript: Transcript) -> Iterable[Interaction]:
     lines = (row.interaction for row in transcript.lines)
-    return (i for i in lines if i.type in (InteractionType.QUESTION, InteractionType.ANSWER))
+    said = (InteractionType.QUESTION, InteractionType.ANSWER)
+    # Of what couldn't be recognised there are no words.
+    return (i for i in lines if i.type in said and (i.content or i.recognition is None))
 
 
 def masked(text: str, names: Iterable[str]) -> str:

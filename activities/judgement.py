@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.evidence import (
     MIN_ANSWERS,
@@ -35,8 +36,11 @@ from workflows.domain.consent import Consent
 from workflows.domain.errors import Conflict
 from workflows.domain.plan import Job
 from workflows.domain.scorecard import NotScoreableReason, Score, Scorecard
-from workflows.domain.values import Purpose
+from workflows.domain.values import Purpose, Recognition
 from workflows.ports import JudgementActivities
+
+ANSWERS_PENDING = timedelta(seconds=10)
+"""After which it is looked again whether all that was recorded has its words."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,10 @@ class Judgement(JudgementActivities):
             assert version is not None
             transcript = await Interactions(tx).transcript(session_id)
             consent = await Consents(tx).current(session_id, interview.candidate.participant_id)
+        if any(row.interaction.recognition is Recognition.PENDING for row in transcript.lines):
+            raise ApplicationError(
+                "answers are still to be recognised", type="answers-pending", next_retry_delay=ANSWERS_PENDING
+            )
         return _Case(interview, version.job, transcript, consent)
 
     async def _judge(self, case: _Case) -> _Verdict:

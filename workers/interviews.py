@@ -12,8 +12,10 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from activities.judgement import Judgement
+from activities.late_recognition import LateRecognition
 from activities.providers.registry import Providers
 from activities.record import Record
+from activities.recordings import RecordingStore
 from activities.store.database import Database
 from activities.sweep import Sweeper
 from temporal.beating import Beating
@@ -28,6 +30,7 @@ from workers.serving import asked_to_end
 from workers.settings import Settings
 from workflows.debrief import DebriefWorkflow
 from workflows.interview import InterviewWorkflow
+from workflows.recognise_later import RecogniseLaterWorkflow
 from workflows.sandbox import runner
 from workflows.sweep import SweepWorkflow
 
@@ -70,7 +73,7 @@ async def _work(
     async def ready() -> bool:
         return await answers(database)
 
-    worker = interview_worker(client, database, providers)
+    worker = interview_worker(client, database, providers, RecordingStore(settings.recordings_dir))
     async with worker, internal_port(settings.internal_host, settings.internal_port, ready):
         try:
             await keep_sweeping(client)
@@ -79,15 +82,18 @@ async def _work(
         await asked.wait()
 
 
-def interview_worker(client: Client, database: Database, providers: Providers) -> Worker:
+def interview_worker(
+    client: Client, database: Database, providers: Providers, recordings: RecordingStore
+) -> Worker:
     """The worker of queue `interviews`, not started."""
     return Worker(
         client,
         task_queue=INTERVIEWS,
-        workflows=[InterviewWorkflow, DebriefWorkflow, SweepWorkflow],
+        workflows=[InterviewWorkflow, DebriefWorkflow, RecogniseLaterWorkflow, SweepWorkflow],
         activities=[
             *activities_of(Record(database)),
             *activities_of(Judgement(database, providers.llm, providers.stt.capabilities)),
+            *activities_of(LateRecognition(database, recordings, providers.stt)),
             *activities_of(Sweeper(database, Interviews(client).start)),
         ],
         workflow_runner=runner(),

@@ -5,6 +5,7 @@ import sys
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+from temporalio.exceptions import ApplicationError
 
 from workers.settings import Settings
 
@@ -50,8 +51,15 @@ def configure(settings: Settings, process: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
+    logging.getLogger("temporalio.activity").addFilter(_not_told_yet)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+
+
+def _not_told_yet(record: logging.LogRecord) -> bool:
+    """A provider's failure has its line already, with its kind; Temporal's history holds each attempt."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (isinstance(error, ApplicationError) and (error.type or "").startswith("provider-"))
 
 
 def _plain(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -37,6 +37,8 @@ from workers.interviews import activities_of, connected
 from workers.serving import asked_to_end, listening
 from workers.settings import Settings
 from workflows.domain.errors import NotFound
+from workflows.domain.phrases import phrase
+from workflows.domain.values import Interaction
 
 log = logging.getLogger(__name__)
 HEARTBEAT_THROTTLE = timedelta(milliseconds=400)
@@ -217,7 +219,7 @@ def history_loader(database: Database) -> Callable[[str], Awaitable[list[m.Histo
                 interaction_id=line.interaction_id,
                 participant_id=line.speaker_participant_id,
                 type=line.type,
-                text=line.content,
+                text=line.content or _to_come(line),
                 timestamp=line.timestamp,
                 utterance_id=line.utterance_id,
                 audio_ref=line.audio.ref if line.audio else None,
@@ -226,6 +228,10 @@ def history_loader(database: Database) -> Callable[[str], Awaitable[list[m.Histo
         ]
 
     return load
+
+
+def _to_come(line: Interaction) -> str:
+    return phrase("to_be_written", "en") if line.recognition is not None else ""
 
 
 async def warm_up(providers: Providers) -> None:

@@ -26,7 +26,7 @@ def turn_context(
         hint=turn.hint,
         last_question=s.talk.current_question if turn.kind is TurnKind.REPHRASE else _text(previous),
         last_answer=previous.answer if previous else "",
-        recent=tuple(c.Exchange(e.question, e.answer, e.topic_id) for e in s.talk.recent),
+        recent=tuple(c.Exchange(e.question, e.answer, e.topic_id) for e in s.talk.recent if e.answer),
         notes=tuple(s.talk.evaluation.notes),
         facts=s.input.facts,
         candidate_name=s.input.candidate.name,

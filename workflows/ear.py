@@ -59,7 +59,7 @@ class Ear:
             room=room,
             participant_id=s.candidate.participant_id,
             language=s.input.language,
-            hints=self._hints(),
+            hints=hints_of(s),
             conduct=s.input.conduct,
             recording=True,
             cursor=s.listen_cursor,
@@ -91,6 +91,8 @@ class Ear:
         else:
             await workflow.sleep(1, summary="Before listening again")
 
-    def _hints(self) -> tuple[str, ...]:
-        words = [skill for topic in self._state.input.plan.topics for skill in (topic.title, *topic.skills)]
-        return tuple(dict.fromkeys(words))[:MAX_HINTS]
+
+def hints_of(state: InterviewState) -> tuple[str, ...]:
+    """Words that are likely to be said."""
+    words = [skill for topic in state.input.plan.topics for skill in (topic.title, *topic.skills)]
+    return tuple(dict.fromkeys(words))[:MAX_HINTS]

@@ -14,6 +14,8 @@ from workflows.domain.values import RequestKind, TurnKind
 from workflows.state import HeardAnswer, InterviewState, Wish
 
 MAX_NOT_CAUGHT = 2
+LEAST_RECORDED_S = 1.5
+"""What was recorded while recognition was down is asked for again where it is shorter: hardly an answer."""
 
 
 class Verdict(StrEnum):
@@ -94,6 +96,8 @@ class Hearing:
 
     def _judge(self, answer: HeardAnswer) -> tuple[Verdict, HeardAnswer | None] | None:
         self._quiet_since = workflow.now()
+        if answer.unrecognised and answer.audio_duration_s >= LEAST_RECORDED_S:
+            return Verdict.ANSWER, answer
         if not answer.text.strip():
             self._not_caught += 1
             return (Verdict.NOT_CAUGHT, None) if self._not_caught <= MAX_NOT_CAUGHT else None

@@ -149,7 +149,7 @@ class InterviewWorkflow(NodeSignals, Updates):
         )
         while s.inbox.answers:
             answer = s.inbox.answers.pop(0)
-            if answer.text.strip():
+            if answer.text.strip() or answer.unrecognised:
                 self._talk.take_answer(answer)
 
     async def _until_candidate_is_back(self) -> None:
@@ -185,6 +185,7 @@ class InterviewWorkflow(NodeSignals, Updates):
         self._room.changed()
         await self._room.published()
         await self._ledger.drain()
+        await self._talk.late.started()
         if s.talk.questions_asked and s.status in (S.COMPLETED, S.EXPIRED, S.CANCELLED):
             await self._debrief()
         if s.room is not None:
@@ -210,6 +211,7 @@ class InterviewWorkflow(NodeSignals, Updates):
     async def _continue(self) -> None:
         await self._ear.rest()
         await self._ledger.drain()
+        await self._talk.late.started()
         await workflow.wait_condition(workflow.all_handlers_finished)
         workflow.continue_as_new(InterviewRun(self._s.input, self._s))
 

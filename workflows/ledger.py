@@ -15,7 +15,7 @@ from workflows import timeouts
 from workflows.domain.conversation import PendingQuestion
 from workflows.domain.people import Participant
 from workflows.domain.policy import Turn
-from workflows.domain.values import InteractionType
+from workflows.domain.values import InteractionType, Recognition
 from workflows.ports import JudgementActivities, RecordActivities
 from workflows.state import HeardAnswer, InterviewState
 
@@ -129,8 +129,10 @@ class Ledger:
         )
         self._queue.append((RecordActivities.save_interaction, order, f"Q{order.order} {pending.kind}"))
 
-    def answer(self, answer: HeardAnswer, interaction_id: str, topic_id: str, kind: InteractionType) -> None:
-        """What the candidate (or somebody else) has said or typed."""
+    def answer(
+        self, answer: HeardAnswer, interaction_id: str, topic_id: str, kind: InteractionType
+    ) -> c.SaveInteraction:
+        """What the candidate (or somebody else) has said or typed; the line as it is stored."""
         order = c.SaveInteraction(
             session_id=self._state.input.session_id,
             interaction_id=interaction_id,
@@ -145,8 +147,10 @@ class Ledger:
             audio_duration_s=answer.audio_duration_s,
             confidence=answer.confidence,
             typed=answer.typed,
+            recognition=Recognition.PENDING if answer.unrecognised else None,
         )
         self._queue.append((RecordActivities.save_interaction, order, f"{kind} {order.order}"))
+        return order
 
     def comment(self, comment: c.Comment) -> None:
         """A remark of a human interviewer."""
@@ -162,13 +166,15 @@ class Ledger:
         )
         self._queue.append((RecordActivities.save_interaction, order, f"{comment.type} {order.order}"))
 
-    async def assess(self, pending: PendingQuestion, answer: HeardAnswer, interaction_id: str) -> None:
-        """Has an answer assessed in parallel to the next question, and takes the notes in. Never raises."""
+    def assessment_of(
+        self, pending: PendingQuestion, answer: HeardAnswer, interaction_id: str
+    ) -> c.AssessAnswer | None:
+        """The order to assess an answer; None where it belongs to no topic, or isn't to be judged."""
         s = self._state
         topic = next((t for t in s.input.plan.topics if t.topic_id == pending.topic_id), None)
         if topic is None or s.consent_ai_evaluation is False:
-            return
-        order = c.AssessAnswer(
+            return None
+        return c.AssessAnswer(
             session_id=s.input.session_id,
             interaction_id=interaction_id,
             topic_id=topic.topic_id,
@@ -178,6 +184,12 @@ class Ledger:
             answer=answer.text,
             language=s.input.language,
         )
+
+    async def assess(self, pending: PendingQuestion, answer: HeardAnswer, interaction_id: str) -> None:
+        """Has an answer assessed in parallel to the next question, and takes the notes in. Never raises."""
+        order = self.assessment_of(pending, answer, interaction_id)
+        if order is None:
+            return
         self._assessing += 1
         try:
             notes = await workflow.execute_activity_method(
@@ -186,16 +198,21 @@ class Ledger:
                 start_to_close_timeout=timeouts.ASSESS,
                 heartbeat_timeout=timeouts.JUDGEMENT_HEARTBEAT,
                 retry_policy=timeouts.ASSESS_RETRY,
-                summary=f"Assess: {topic.title}"[:200],
+                summary=f"Assess: {order.topic_title}"[:200],
             )
         except (ActivityError, asyncio.CancelledError):
-            s.fault("assessment_failed")
+            self._state.fault("assessment_failed")
             return
         finally:
             self._assessing -= 1
+        self.take_notes(order.topic_id, notes)
+
+    def take_notes(self, topic_id: str, notes: c.Assessment) -> None:
+        """What was understood of an answer is known to later turns."""
+        s = self._state
         s.talk.evaluation.add(notes.notes, notes.follow_up_hint)
         for progress in s.talk.topics:
-            if progress.topic_id == topic.topic_id:
+            if progress.topic_id == topic_id:
                 progress.coverage = max(progress.coverage, notes.coverage)
 
 

@@ -91,6 +91,11 @@ class NodeSignals(Parts):
         self._room.changed()
 
     @workflow.signal
+    async def answer_recognised(self, answer: c.AnswerRecognised) -> None:
+        """An answer that was heard while recognition was down has its words: from its own workflow, not a node."""
+        await self._talk.late.take(answer)
+
+    @workflow.signal
     async def node_draining(self, drain: c.NodeDraining) -> None:
         """The node is going away."""
         if self._fresh(drain.stamp):

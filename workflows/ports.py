@@ -85,6 +85,15 @@ class RecordActivities(ABC):
         """Appends a consent decision, with an audit entry."""
 
 
+class RecordingActivities(ABC):
+    """What is made of recordings, on queue `interviews`."""
+
+    @activity.defn
+    @abstractmethod
+    async def recognise_recording(self, order: c.RecogniseRecording) -> c.Recognised:
+        """The words of a recorded utterance. Non-retryable `not-found`, `not-permitted`, `provider-never`."""
+
+
 class JudgementActivities(ABC):
     """The model's work that no candidate waits for, on queue `interviews`."""
 

@@ -47,6 +47,8 @@ class HeardAnswer:
     confidence: float | None = None
     audio_ref: str | None = None
     audio_duration_s: float = 0.0
+    unrecognised: bool = False
+    """It was recorded while recognition was down: its words come later."""
 
     @classmethod
     def of(cls, speech: SpeechFinished) -> HeardAnswer:
@@ -59,6 +61,7 @@ class HeardAnswer:
             confidence=speech.confidence,
             audio_ref=speech.audio_ref,
             audio_duration_s=speech.audio_duration_s,
+            unrecognised=speech.unrecognised and speech.audio_ref is not None,
         )
 
 
@@ -98,6 +101,9 @@ class InterviewState:
     paused_since: datetime | None = None
     was_paused: bool = False
     credited_s: float = 0.0
+    told_recorded: bool = False
+    """The candidate knows that answers are recorded while they can't be recognised."""
+    told_voice_down: bool = False
     must_resume: bool = False
     end_requested: bool = False
     cancelled: bool = False

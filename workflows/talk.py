@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import copy
 import uuid
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from temporalio import workflow
 
@@ -20,6 +22,7 @@ from workflows.domain.phrases import after_outage, last_words, phrase
 from workflows.domain.policy import Turn, next_turn
 from workflows.domain.values import AIStatus, InteractionType, SessionStatus, TurnKind
 from workflows.hearing import Hearing, Verdict
+from workflows.late_answers import LateAnswers
 from workflows.ledger import Ledger
 from workflows.ports import RoomActivities
 from workflows.room_link import RoomLink
@@ -40,7 +43,9 @@ class Talk:
         self._ledger = ledger
         self.player = TurnPlayer(state, room, self.must_stop)
         self._hearing = Hearing(state, self.must_stop)
+        self.late = LateAnswers(state, room, ledger)
         self._assessments: set[asyncio.Task[None]] = set()
+        self._provider_pauses = 0
 
     def must_stop(self) -> bool:
         """The AI has to be quiet now."""
@@ -145,8 +150,9 @@ class Talk:
         pending.worded = performance.worded
         done = performance.outcome is Outcome.SAID
         pending.spoken = done
-        if spoken.voice_failed:
-            s.fault("voice_failed")
+        if done:
+            self._provider_pauses = 0
+        self._voice_went(spoken.voice_failed, heard=bool(spoken.heard))
         if performance.outcome in (Outcome.STOPPED, Outcome.ROOM_LOST) and not side:
             s.must_resume = pending.expects_answer and s.taken_over_by is None
         if turn.kind in (TurnKind.REPEAT, TurnKind.RESUME):
@@ -162,6 +168,21 @@ class Talk:
             self._ledger.question(pending, spoken)
         self._room.changed()
 
+    def _voice_went(self, failed: bool, *, heard: bool) -> None:
+        """Once per outage of the voice it is said, in writing, that what is said is to be read."""
+        s = self._s
+        if failed:
+            s.fault("voice_failed")
+            if not s.told_voice_down:
+                self._beside(self._room.tell(phrase("voice_down", s.input.language), "voice_failed"))
+        if failed or heard:
+            s.told_voice_down = failed
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._assessments.add(task)
+        task.add_done_callback(self._assessments.discard)
+
     # ------------------------------------------------------------ the answer
 
     async def _hear(self) -> None:
@@ -174,6 +195,8 @@ class Talk:
             self._use_time(started)
             if verdict is Verdict.ANSWER and answer is not None:
                 self.take_answer(answer)
+                if answer.unrecognised:
+                    await self._say(self._recorded_only())
                 return
             if answer is not None:
                 self._keep_wish(answer)
@@ -208,6 +231,13 @@ class Talk:
             self._hearing.think()
         return outcome
 
+    def _recorded_only(self) -> Turn:
+        """Tells kindly that an answer was heard, and that its words will be written down later."""
+        s = self._s
+        key = "recorded_again" if s.told_recorded else "recorded"
+        s.told_recorded = True
+        return Turn(TurnKind.ACKNOWLEDGE, text=phrase(key, s.input.language), expects_answer=False)
+
     def _keep_wish(self, said: HeardAnswer) -> None:
         """A request in the candidate's own words: kept and passed on, but no answer, and never judged."""
         interaction_id = answer_id(self._s.input.session_id, said.utterance_id)
@@ -223,15 +253,17 @@ class Talk:
         candidate = answer.participant_id == s.candidate.participant_id
         interaction_id = answer_id(s.input.session_id, answer.utterance_id)
         kind = InteractionType.ANSWER if candidate else InteractionType.COMMENT
-        self._ledger.answer(answer, interaction_id, pending.topic_id if pending else "", kind)
+        line = self._ledger.answer(answer, interaction_id, pending.topic_id if pending else "", kind)
+        if answer.unrecognised:
+            self.late.recognise(line, answer, pending if candidate else None)
         if answer.typed and s.room is not None:
             self._show(answer, interaction_id, kind)
         if not candidate or pending is None:
             return
         s.talk.answered(answer.text, interaction_id)
-        task = asyncio.create_task(self._ledger.assess(copy.copy(pending), answer, interaction_id))
-        self._assessments.add(task)
-        task.add_done_callback(self._assessments.discard)
+        if answer.unrecognised:
+            return
+        self._beside(self._ledger.assess(copy.copy(pending), answer, interaction_id))
 
     def keep_last_words(self) -> None:
         """The interview is over, and the ear closed: what was said and not taken yet is an answer, too."""
@@ -240,7 +272,7 @@ class Talk:
         half = s.take_partial(workflow.now())
         answers, s.inbox.answers = [*s.inbox.answers, *([half] if half else [])], []
         for answer in answers:
-            if answer.text.strip():
+            if answer.text.strip() or answer.unrecognised:
                 self.take_answer(answer)
 
     def _show(self, answer: HeardAnswer, interaction_id: str, kind: InteractionType) -> None:
@@ -248,11 +280,7 @@ class Talk:
         line = c.ShowInteraction(
             self._s.room, interaction_id, answer.participant_id, kind, answer.text, answer.utterance_id
         )
-        task = asyncio.create_task(
-            self._room.quick(RoomActivities.show_interaction, line, "Show a typed answer")
-        )
-        self._assessments.add(task)
-        task.add_done_callback(self._assessments.discard)
+        self._beside(self._room.quick(RoomActivities.show_interaction, line, "Show a typed answer"))
 
     # ------------------------------------------------------------ after an interruption of the whole
 
@@ -338,14 +366,24 @@ class Talk:
         s.fault("provider_failed")
         s.clock.hold(Hold.PROVIDER, workflow.now())
         self._room.become(AIStatus.ERROR)
-        await self._room.tell(phrase("trouble", s.input.language), "provider_failed")
+        if not self._provider_pauses:
+            await self._room.tell(phrase("trouble", s.input.language), "provider_failed")
         with contextlib.suppress(TimeoutError):
             await workflow.wait_condition(
                 self.must_stop,
-                timeout=timedelta(seconds=timeouts.PROVIDER_PAUSE_S),
+                timeout=timedelta(seconds=self._pause_s()),
                 timeout_summary="Before the provider is asked again",
             )
         s.clock.release(Hold.PROVIDER, workflow.now())
+
+    def _pause_s(self) -> float:
+        """Longer each time in a row; not before the time that the provider has asked for."""
+        longer = timeouts.PROVIDER_PAUSE_S * 2.0 ** min(self._provider_pauses, 10)
+        self._provider_pauses += 1
+        asked, self.player.asked_to_wait_s = self.player.asked_to_wait_s, 0.0
+        return max(
+            min(longer, timeouts.PROVIDER_PAUSE_AT_MOST_S), min(asked, timeouts.PROVIDER_ASKS_AT_MOST_S)
+        )
 
     async def farewell_by_order(self) -> None:
         """The organiser ended it: one sentence of goodbye, if anybody is there to hear it."""

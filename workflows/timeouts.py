@@ -50,11 +50,22 @@ RECORD_RETRY = RetryPolicy(
 ASSESS_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=10), maximum_attempts=3
 )
+# A recording is recognised as soon as anybody can, however long the outage lasts.
+RECOGNISE = timedelta(minutes=15)
+RECOGNISE_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=2), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=30)
+)
+# What can't succeed isn't retried; but a key can be renewed: asked anew after this, then ever later.
+MENDED = timedelta(seconds=30)
+MENDED_AT_MOST = timedelta(minutes=10)
 # A scorecard may take hours of retries; nobody waits at a microphone for it.
 SCORECARD_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=2), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=10)
 )
 
+# Doubled each time in a row that the model fails with all its retries; what it asks for itself is granted.
 PROVIDER_PAUSE_S = 5.0
+PROVIDER_PAUSE_AT_MOST_S = 30.0
+PROVIDER_ASKS_AT_MOST_S = 120.0
 ADMIT_WAIT_S = 2.5
 CLOSE_LINGER_S = 3.0

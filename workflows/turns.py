@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, ApplicationError
 
 from workflows import contracts as c
 from workflows import timeouts
@@ -53,6 +53,8 @@ class TurnPlayer:
         self._must_stop = must_stop
         self.voice_started: str = ""
         """The turn whose first sound has left the node."""
+        self.asked_to_wait_s = 0.0
+        """What the provider of a turn without words wants to be left alone for."""
 
     async def perform(
         self, turn: Turn, pending: PendingQuestion, context: c.TurnContext, prefix: str
@@ -130,6 +132,8 @@ class TurnPlayer:
             else:
                 why = Outcome.SAID if answered() and heard else Outcome.GOES_ON
             speak.cancel()
+        if failed() and compose is not None:
+            self.asked_to_wait_s = _asked_to_wait(compose.exception())
         performance = await self._result(speak)
         if compose is not None and await self._lost_words(
             compose, stop=why is not None or not performance.spoken.text
@@ -184,3 +188,10 @@ class TurnPlayer:
         except ActivityError as error:
             return not cancelled(error) and lost(error)
         return False
+
+
+def _asked_to_wait(error: BaseException | None) -> float:
+    """Seconds, the detail of a provider's failure."""
+    cause = error.cause if isinstance(error, ActivityError) else None
+    details = cause.details if isinstance(cause, ApplicationError) else ()
+    return float(details[0]) if details and isinstance(details[0], int | float) else 0.0

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from activities.providers.failures import log_once
 from activities.providers.ports import (
     Capabilities,
     LanguageModel,
@@ -99,6 +100,7 @@ class _Chain(Generic[P]):
 
     def failed(self, breaker: CircuitBreaker, error: ProviderError) -> None:
         """Notes a failure now."""
+        log_once(error)
         breaker.failed(error, self._clock())
 
     def failed_with_others_left(self, breaker: CircuitBreaker, error: ProviderError) -> ProviderError:
@@ -110,7 +112,9 @@ class _Chain(Generic[P]):
             # Its breaker stays closed: the next try would be its own again.
             return error
         if any(b.would_allow(now_s) for b in self._breakers if b is not breaker):
-            return ProviderError(error.provider, error.kind, retryable=True)
+            sooner = ProviderError(error.provider, error.kind, retryable=True)
+            sooner.logged = True
+            return sooner
         return error
 
     async def first(

@@ -5,10 +5,21 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from workflows.contracts import AssessAnswer, Assessment, TurnContext
 from workflows.domain.plan import Plan, Rubric
 from workflows.domain.scorecard import NotScoreableReason, Score
+
+
+class Remedy(StrEnum):
+    """What helps against a failure."""
+
+    RETRY = "retry"
+    LATER = "later"
+    """The provider asks for time."""
+    NEVER = "never"
+    """The same call can't succeed: a key, a setting or the request itself is wrong."""
 
 
 class ProviderError(Exception):
@@ -22,6 +33,15 @@ class ProviderError(Exception):
         self.kind = kind
         self.retryable = retryable
         self.retry_after_s = retry_after_s
+        self.logged = False
+        """It has its line in the log."""
+
+    @property
+    def remedy(self) -> Remedy:
+        """What helps."""
+        if not self.retryable:
+            return Remedy.NEVER
+        return Remedy.LATER if self.retry_after_s or self.kind == "rate_limited" else Remedy.RETRY
 
 
 @dataclass(frozen=True)

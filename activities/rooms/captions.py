@@ -75,7 +75,10 @@ class Captions:
 
     def show(self, line: c.ShowInteraction) -> None:
         """A line that was typed, once per interaction."""
-        if not self._shown.first(line.interaction_id):
+        if not self._shown.first(f"late-{line.interaction_id}" if line.late else line.interaction_id):
+            return
+        if line.late:
+            self._replace(line)
             return
         if line.type is InteractionType.SYSTEM_MESSAGE:
             self.tell(line.interaction_id, line.text, "note")
@@ -88,6 +91,19 @@ class Captions:
             self._broadcast(m.AiMessage(interaction_id=line.interaction_id, text=line.text, final=True))
         else:
             self.caption(line.participant_id, utterance_id, line.text, final=True)
+
+    def _replace(self, line: c.ShowInteraction) -> None:
+        utterance_id = line.utterance_id or line.interaction_id
+        known = self._log.of_utterance(utterance_id)
+        shown = self._line(
+            known.interaction_id if known else line.interaction_id,
+            line.participant_id,
+            line.type,
+            line.text,
+            utterance_id,
+        )
+        self._log.put(shown.model_copy(update={"audio_ref": line.audio_ref}))
+        self.caption(line.participant_id, utterance_id, line.text, final=True)
 
     def caption(self, participant_id: str, utterance_id: str, text: str, final: bool) -> None:
         """What somebody says: interim, then final."""

@@ -6,10 +6,14 @@ import asyncio
 
 from activities.providers.ports import LanguageModel, ProviderError
 from activities.providers.sentences import SentenceSplitter
-from activities.rooms.heartbeats import beating, cancelled_by_workflow, provider_failure, room_lost
+from activities.refusals import provider_failure
+from activities.rooms.heartbeats import beating, cancelled_by_workflow, room_lost
 from activities.rooms.room import LiveRoom
 from activities.rooms.utterance import Utterance
 from workflows.contracts import Compose, Composed
+
+PATIENCE_S = 8.0
+"""Who asks for more time than this is not waited for in silence: the workflow says what is going on."""
 
 
 async def compose(room: LiveRoom, order: Compose, model: LanguageModel) -> Composed:
@@ -28,7 +32,7 @@ async def compose(room: LiveRoom, order: Compose, model: LanguageModel) -> Compo
             utterance.finish()
         raise
     except ProviderError as error:
-        raise provider_failure(error) from error
+        raise provider_failure(error, PATIENCE_S) from error
 
 
 async def _write(utterance: Utterance, order: Compose, model: LanguageModel) -> Composed:

@@ -26,6 +26,7 @@ from activities.rooms.utterance_recorder import UtteranceRecorder
 from activities.rooms.voice_activity import SpeechChange, VoiceActivity
 from sfu.types import TapFrame
 from workflows import contracts as c
+from workflows.domain.phrases import phrase
 from workflows.domain.values import AIStatus
 
 log = logging.getLogger(__name__)
@@ -225,7 +226,7 @@ class Hearing:
     def _tick(self, now: float) -> None:
         self._changed(self._activity.idle(now))
         self._floor.tick(now)
-        self._emit(self._turns.tick(now))
+        self._emit(self._turns.tick(now, self._recognition is not None and self._recognition.down))
         person = self._room.people.get(self._order.participant_id)
         if person is None:
             return
@@ -256,10 +257,12 @@ class Hearing:
             room.outbox.put(lambda stamp: c.SpeechResumed(stamp, who, event.utterance_id, at))
 
     def _finished(self, event: Finished) -> None:
-        if event.text:
+        down = self._recognition is None or self._recognition.down
+        ref, seconds = self._recorder.finish()
+        unrecognised = not event.settled and (down or not event.text) and ref is not None
+        if event.text or unrecognised:
             # Words that come later would be a second answer; wordless speech may still bring some.
             self._abort_recognition()
-        ref, seconds = self._recorder.finish()
         began, ended = self._wall(event.started_at), self._wall(event.ended_at)
         who, room = self._order.participant_id, self._room
         posted = room.outbox.put(
@@ -273,14 +276,16 @@ class Hearing:
                 event.confidence,
                 ref,
                 round(seconds, 3),
+                unrecognised,
             )
         )
+        shown = event.text or (phrase("to_be_written", self._order.language) if unrecognised else "")
 
         async def caption_once_acknowledged() -> None:
             # A final caption promises that the words are safe.
-            if await room.outbox.acknowledged(posted) and event.text:
-                room.captions.keep_answer(who, event.utterance_id, event.text, ref)
-                room.captions.caption(who, event.utterance_id, event.text, final=True)
+            if await room.outbox.acknowledged(posted) and shown:
+                room.captions.keep_answer(who, event.utterance_id, shown, ref)
+                room.captions.caption(who, event.utterance_id, shown, final=True)
 
         self._later(caption_once_acknowledged())
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
-
-from activities.providers.ports import ProviderError
 
 T = TypeVar("T")
 HEARTBEAT_S = 0.5
@@ -37,13 +34,3 @@ def cancelled_by_workflow() -> bool:
 def room_lost(*details: str) -> ApplicationError:
     """The room was closed under an activity: what it did is to be done again, elsewhere."""
     return ApplicationError("the room was closed", *details, type="no-such-room", non_retryable=True)
-
-
-def provider_failure(error: ProviderError) -> ApplicationError:
-    """The failure that the workflow's retry policies understand."""
-    return ApplicationError(
-        str(error),
-        type="provider-error" if error.retryable else "provider-never",
-        non_retryable=not error.retryable,
-        next_retry_delay=timedelta(seconds=error.retry_after_s) if error.retry_after_s else None,
-    )

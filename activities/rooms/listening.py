@@ -11,8 +11,9 @@ from temporalio import activity
 
 from activities.providers.registry import Providers
 from activities.recordings import RecordingStore
+from activities.refusals import provider_failure
 from activities.rooms.hearing import Hearing
-from activities.rooms.heartbeats import HEARTBEAT_S, cancelled_by_workflow, provider_failure
+from activities.rooms.heartbeats import HEARTBEAT_S, cancelled_by_workflow
 from activities.rooms.room import LiveRoom
 from workflows.contracts import Heard, Listen, RoomState
 

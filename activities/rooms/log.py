@@ -32,6 +32,10 @@ class ConversationLog:
             self._lines.popitem(last=False)
         return True
 
+    def of_utterance(self, utterance_id: str) -> HistoryLine | None:
+        """The line of an utterance."""
+        return next((line for line in self._lines.values() if line.utterance_id == utterance_id), None)
+
     def prepend(self, lines: Iterable[HistoryLine]) -> None:
         """Puts in front what was said before the room was opened; known lines stay as they are."""
         known = set(self._lines) | {line.utterance_id for line in self._lines.values()}

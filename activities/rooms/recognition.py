@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from activities.providers.failures import log_once
 from activities.providers.ports import ProviderError, SpeechToText, SttStream, Transcript
 
-log = logging.getLogger(__name__)
 BYTES_PER_S = 32_000
 MAX_KEPT_BYTES = 120 * BYTES_PER_S
 SLACK_BYTES = BYTES_PER_S // 2
@@ -62,8 +61,14 @@ class Recognition:
         self._sent_end = 0
         self._closing = False
         self._healthy = False
+        self._broken = False
         self._changed = asyncio.Event()
         self._task = asyncio.create_task(self._run(), name="recognition")
+
+    @property
+    def down(self) -> bool:
+        """Its streams break, and none has brought anything since."""
+        return self._broken
 
     @property
     def ended(self) -> bool:
@@ -113,10 +118,8 @@ class Recognition:
                 if await self._one_stream():
                     return
             except ProviderError as broken:
-                error = broken
-                log.warning(
-                    "a recogniser's stream broke", extra={"provider": error.provider, "kind": error.kind}
-                )
+                error, self._broken = broken, True
+                log_once(error)
                 if not error.retryable:
                     self.failure = error
                     return
@@ -167,7 +170,7 @@ class Recognition:
 
     async def _read(self, stream: SttStream, base: int) -> None:
         async for transcript in stream.results():
-            self._healthy = True
+            self._healthy, self._broken = True, False
             self._hear(transcript, base)
 
     def _hear(self, transcript: Transcript, base: int) -> None:

@@ -15,6 +15,9 @@ LAG_S = 0.6
 NO_WORDS_WAIT_S = 5.0
 """Speech without any words for so long after its end is finished with an empty text: never a dead turn."""
 
+DOWN_WAIT_S = 3.0
+"""While the recogniser is known to be down its words aren't waited for any longer: the recording has them."""
+
 
 @dataclass(frozen=True)
 class Resumed:
@@ -42,6 +45,8 @@ class Finished:
     started_at: float
     ended_at: float
     confidence: float | None
+    settled: bool = True
+    """The recogniser has said all of it; else `text` may lack words, or all of them."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,7 @@ class TurnTaking:
         self._started = self._ended = 0.0
         self._speaking = False
         self._settled = False
+        self._down = False
         self._paused_text: str | None = None
         self._finals = [text] if text else []
         self._interim = ""
@@ -143,13 +149,14 @@ class TurnTaking:
         events: list[Event] = [Caption(self._id, self.text)] if self.text != before else []
         return events + (self._pause(now) if not self._speaking and self._settled else [])
 
-    def tick(self, now: float) -> list[Event]:
-        """Time has passed."""
+    def tick(self, now: float, down: bool = False) -> list[Event]:
+        """Time has passed. `down`: the recogniser's streams break, and none has brought anything since."""
+        self._down = down
         if not self._id or self._speaking:
             return []
         quiet_s = now - self._ended
         if not self.text:
-            return self._finish() if quiet_s >= NO_WORDS_WAIT_S else []
+            return self._finish() if quiet_s >= self._words_wait_s else []
         if not self._settled and quiet_s < self._final_wait_s:
             return []
         events = self._pause(now)
@@ -158,7 +165,15 @@ class TurnTaking:
         return events
 
     @property
+    def _words_wait_s(self) -> float:
+        if self._down:
+            return DOWN_WAIT_S
+        return NO_WORDS_WAIT_S if self._settled else LATE_WAIT_S
+
+    @property
     def _final_wait_s(self) -> float:
+        if self._down:
+            return DOWN_WAIT_S
         # Without an interim result of the newest speech, its recogniser is late or being replaced.
         return FINAL_WAIT_S if self._interim and self._behind_s <= LAG_S else LATE_WAIT_S
 
@@ -170,7 +185,7 @@ class TurnTaking:
 
     def _finish(self) -> list[Event]:
         mean = sum(self._confidences) / len(self._confidences) if self._confidences else None
-        done = Finished(self._id, self.text, self._started, self._ended, mean)
+        done = Finished(self._id, self.text, self._started, self._ended, mean, self._settled)
         self._id = self._pending_id = self._interim = ""
         self._finals, self._confidences = [], []
         self._settled = False

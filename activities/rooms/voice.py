@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
+from activities.providers.failures import log_once
 from activities.providers.ports import ProviderError, TextToSpeech
 from activities.providers.sentences import split_all
 from activities.recordings import Recorder
@@ -190,7 +191,7 @@ class Saying:
                 playback.write(pcm)
                 self._written_s += len(pcm) / BYTES_PER_S
         except ProviderError as error:
-            log.warning("the voice failed", extra={"provider": error.provider, "kind": error.kind})
+            log_once(error)
             self.stage.waiting(self.order, key, text)
 
     async def _say(self, sentence: str, playback: Playback) -> float:
@@ -206,7 +207,7 @@ class Saying:
                     self._written_s += len(pcm) / BYTES_PER_S
                 break
             except ProviderError as error:
-                log.warning("the voice failed", extra={"provider": error.provider, "kind": error.kind})
+                log_once(error)
                 # A second try would say the beginning twice.
                 began = self._written_s > spoken.start_s
                 self._voice_failed = began or not error.retryable or attempt + 1 == TTS_ATTEMPTS

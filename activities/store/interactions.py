@@ -14,7 +14,7 @@ from activities.store.rows import Correction, InteractionRow, Transcript
 from activities.store.types import clean
 from workflows.contracts import SaveInteraction
 from workflows.domain.errors import NotFound
-from workflows.domain.values import AudioReference, Interaction
+from workflows.domain.values import AudioReference, Interaction, Recognition
 
 
 class Interactions:
@@ -115,6 +115,8 @@ class Interactions:
             for name, value in new.items()
             if value is not None and (longer or _missing(row, name))
         }
+        changes["recognition"] = _furthest(row.recognition, new["recognition"])
+        came_true = changes["recognition"] is not row.recognition
         changes |= {"position": min(row.position, new["position"]), "at": min(row.at, new["at"])}
         if longer:
             changes["content_version"] = row.content_version + 1
@@ -124,7 +126,7 @@ class Interactions:
             setattr(row, name, value)
         row.updated_at = func.now()
         await self._session.flush()
-        return longer
+        return longer or came_true
 
     async def _corrections(self, session_id: str) -> dict[str, list[Correction]]:
         query = (
@@ -146,6 +148,12 @@ def _missing(row: InteractionModel, name: str) -> bool:
     return getattr(row, name) is None
 
 
+def _furthest(known: Recognition | None, new: Recognition | None) -> Recognition | None:
+    """A line's recognition never goes back, in whichever order saves come."""
+    order = (None, Recognition.PENDING, Recognition.FAILED, Recognition.LATER)
+    return max(known, new, key=order.index)
+
+
 def _values(line: SaveInteraction) -> dict[str, Any]:
     return {
         "session_id": line.session_id,
@@ -163,6 +171,7 @@ def _values(line: SaveInteraction) -> dict[str, Any]:
         "confidence": line.confidence,
         "interrupted": line.interrupted,
         "typed": line.typed,
+        "recognition": line.recognition,
     }
 
 
@@ -185,4 +194,5 @@ def _interaction(row: InteractionModel) -> Interaction:
         confidence=row.confidence,
         interrupted=row.interrupted,
         typed=row.typed,
+        recognition=row.recognition,
     )

@@ -25,6 +25,7 @@ from workflows.domain.values import (
     AIStatus,
     ConnectionStatus,
     InteractionType,
+    Recognition,
     Role,
     SessionStatus,
     TurnKind,
@@ -278,6 +279,7 @@ class InteractionModel(Base):
     confidence: Mapped[float | None]
     interrupted: Mapped[bool] = mapped_column(server_default=text("false"))
     typed: Mapped[bool] = mapped_column(server_default=text("false"))
+    recognition: Mapped[Recognition | None] = mapped_column(text_enum(Recognition, "recognition"))
     created_at: Mapped[datetime] = _created()
     updated_at: Mapped[datetime] = _created()
 

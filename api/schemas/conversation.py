@@ -13,7 +13,7 @@ from api.schemas.interviews import Participant
 from api.schemas.jobs import Fact, Plan
 from workflows.contracts import MAX_ANSWER_CHARS
 from workflows.domain.plan import MAX_QUESTION_CHARS
-from workflows.domain.values import InteractionType, Role, TurnKind
+from workflows.domain.values import InteractionType, Recognition, Role, TurnKind
 
 
 class Join(Wire):
@@ -56,7 +56,11 @@ class Correction(Wire):
 
 
 class Line(Wire):
-    """A line of the conversation. `audioUrl` is signed for 10 minutes; null where nothing was recorded."""
+    """A line of the conversation. `audioUrl` is signed for 10 minutes; null where nothing was recorded.
+
+    `recognition` is null, but for what was recorded while recognition was down: `pending` (its words are still to
+    come), `later` (recognised from the recording), `failed` (there is only the recording).
+    """
 
     interaction_id: UUID
     timestamp: datetime
@@ -70,6 +74,7 @@ class Line(Wire):
     confidence: float | None
     interrupted: bool
     typed: bool
+    recognition: Recognition | None = None
     audio_url: str | None
     audio_duration_s: float
     corrections: list[Correction]

@@ -74,6 +74,7 @@ def _line(row: InteractionRow, name: str, role: Role, audio_url: str | None) -> 
             "confidence": said.confidence,
             "interrupted": said.interrupted,
             "typed": said.typed,
+            "recognition": said.recognition,
             "audio_url": audio_url,
             "audio_duration_s": said.audio.duration_s if said.audio else 0.0,
             "corrections": [

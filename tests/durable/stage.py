@@ -106,6 +106,7 @@ class Stage:
     model: Wording
     providers: Providers
     stack: AsyncExitStack
+    recordings: RecordingStore
     secret: str = SECRET
     nodes: list[Node] = field(default_factory=list)
     pinging: list[asyncio.Task[None]] = field(default_factory=list)
@@ -122,11 +123,10 @@ class Stage:
         port = await stack.enter_async_context(
             listening(create_live_app(deps), "127.0.0.1", 0, ws_ping_interval=None)
         )
-        directory = stack.enter_context(tempfile.TemporaryDirectory())
         pool = ThreadPoolExecutor(1)
         stack.callback(pool.shutdown, wait=False)
         activities = NodeActivities(
-            rooms, self.providers, RecordingStore(Path(directory)), f"ws://127.0.0.1:{port}/ws/signal", pool
+            rooms, self.providers, self.recordings, f"ws://127.0.0.1:{port}/ws/signal", pool
         )
         await stack.enter_async_context(node_workers(self.client, rooms, activities))
         node = Node(rooms, stack)
@@ -137,7 +137,7 @@ class Stage:
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[None]:
         """A worker of interviews."""
-        async with interview_worker(self.client, self.database, self.providers):
+        async with interview_worker(self.client, self.database, self.providers, self.recordings):
             yield
 
     async def interview(self, conduct: Conduct = QUICK, **changes: Any) -> Scene:
@@ -363,7 +363,8 @@ async def stage(
         stack.push_async_callback(database.close)
         model = Wording()
         providers = Providers(model, ScriptedStt(), ScriptedTts(0.003), SileroDetector, RuleEndOfTurn)
-        built = Stage(client, database, Interviews(client), model, providers, stack)
+        recordings = RecordingStore(Path(stack.enter_context(tempfile.TemporaryDirectory())))
+        built = Stage(client, database, Interviews(client), model, providers, stack, recordings)
         await built.node()
         yield built
         for task in built.pinging:

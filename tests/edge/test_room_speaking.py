@@ -194,7 +194,7 @@ async def test_a_model_that_breaks_off_goes_on_without_saying_a_sentence_twice(n
     order = c.Compose(room.ref, "t1", CONTEXT)
     with pytest.raises(ApplicationError) as failure:
         await Attempt(node.activities.compose, order).task
-    assert (failure.value.type, failure.value.non_retryable) == ("provider-error", False)
+    assert (failure.value.type, failure.value.non_retryable) == ("provider-retry", False)
     await Attempt(node.activities.compose, order).task
     assert node.model.already_said == ["", "Tell me about caching, please."]
     assert room.utterances.of("t1").sentences == ["Tell me about caching, please.", "What did you build?"]

@@ -192,9 +192,10 @@ async def edge(
         providers = build_providers(ProviderChoice(stt_processes=1))
         stack.push_async_callback(providers.aclose)
         temporal = await connect(TemporalSettings(temporal_address), lazy=not worker)
+        store = RecordingStore(recordings)
         if worker:
             await register(temporal, temporal.namespace)
-            await stack.enter_async_context(interview_worker(temporal, database, providers))
+            await stack.enter_async_context(interview_worker(temporal, database, providers, store))
         organisation = Organisation(str(uuid4()), "Example Ltd")
         async with database.transaction() as tx:
             await Organisations(tx).add(organisation)
@@ -203,7 +204,7 @@ async def edge(
             database=database,
             interviews=Interviews(temporal),
             model=providers.llm,
-            recordings=RecordingStore(recordings),
+            recordings=store,
         )
         client = await stack.enter_async_context(_client(deps))
         yield Edge(client, deps, organisation.organisation_id)

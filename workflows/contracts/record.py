@@ -9,6 +9,7 @@ from workflows.domain.values import (
     AIStatus,
     ConnectionStatus,
     InteractionType,
+    Recognition,
     SessionStatus,
     TurnKind,
 )
@@ -33,6 +34,26 @@ class SaveInteraction:
     confidence: float | None = None
     interrupted: bool = False
     typed: bool = False
+    recognition: Recognition | None = None
+
+
+@dataclass(frozen=True)
+class RecogniseRecording:
+    """Recognise an utterance from its recording."""
+
+    session_id: str
+    participant_id: str
+    audio_ref: str
+    language: str
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What was understood."""
+
+    text: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +123,16 @@ class Assessment:
     coverage: float = 0.0
     notes: tuple[str, ...] = ()
     follow_up_hint: str = ""
+
+
+@dataclass(frozen=True)
+class RecogniseLater:
+    """An answer whose words are still to come: its line as it is stored, and how it is recognised and assessed."""
+
+    line: SaveInteraction
+    recording: RecogniseRecording
+    assess: AssessAnswer | None = None
+    give_up_after_s: float = 86_400.0
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,9 @@ class ShowInteraction:
     type: InteractionType
     text: str
     utterance_id: str | None = None
+    audio_ref: str | None = None
+    late: bool = False
+    """Its words come after its place: they replace what stands there."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from workflows.contracts.record import Assessment
 from workflows.domain.values import (
     RequestKind,
 )
@@ -53,6 +54,21 @@ class SpeechFinished:
     confidence: float | None = None
     audio_ref: str | None = None
     audio_duration_s: float = 0.0
+    unrecognised: bool = False
+    """Recognition was down: `text` is not all that was said, the recording is."""
+
+
+@dataclass(frozen=True)
+class AnswerRecognised:
+    """An answer was recognised from its recording; `text` is empty where that was given up. Once per interaction."""
+
+    interaction_id: str
+    participant_id: str
+    utterance_id: str
+    text: str
+    audio_ref: str | None = None
+    topic_id: str = ""
+    assessment: Assessment | None = None
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class Exchange:
     question: str
     answer: str
     topic_id: str = ""
+    answer_id: str = ""
 
 
 @dataclass
@@ -165,9 +166,18 @@ class AIConversation:
         self.pending.answer = joined[-MAX_LAST_ANSWER_CHARS:]
         self.pending.answer_id = self.pending.answer_id or answer_id
         exchange = Exchange(
-            self.pending.text[:MAX_QUESTION_CHARS], joined[:MAX_RECENT_ANSWER_CHARS], self.pending.topic_id
+            self.pending.text[:MAX_QUESTION_CHARS],
+            joined[:MAX_RECENT_ANSWER_CHARS],
+            self.pending.topic_id,
+            answer_id,
         )
         self.recent = [*self.recent, exchange][-RECENT:]
+
+    def answer_came(self, answer_id: str, text: str) -> None:
+        """The words of an answer that was taken without them."""
+        for exchange in self.recent:
+            if exchange.answer_id == answer_id:
+                exchange.answer = text[:MAX_RECENT_ANSWER_CHARS]
 
     def direct(self, directive: PendingDirective) -> None:
         """Queues a wish of a human interviewer; the newest are kept."""

@@ -9,6 +9,13 @@ _EN = {
     "offer_skip": "Shall I repeat the question, or would you like to skip it?",
     "moving_on": "Let's move on.",
     "not_caught": "I'm sorry, I could not make that out. Could you say it again, or type it?",
+    "recorded": (
+        "I heard you, but I can't write down what you say at the moment. Your answer is recorded, and will be added as "
+        "soon as that is mended. You may type as well. Let's go on."
+    ),
+    "recorded_again": "Thank you. That is recorded as well. Let's go on.",
+    "to_be_written": "(Recorded; the words will be added later.)",
+    "voice_down": "My voice doesn't work at the moment: please read what I say. You can answer as before, or type.",
     "thinking": "Of course. Take a minute; I'll wait.",
     "human": "I've passed on that you would like to speak with a person.",
     "problem": "Thank you, I've passed on your report to the hiring team.",
@@ -37,6 +44,15 @@ _DE = {
     "offer_skip": "Soll ich die Frage wiederholen, oder möchten Sie sie überspringen?",
     "moving_on": "Gehen wir weiter.",
     "not_caught": "Entschuldigung, das habe ich nicht verstanden. Könnten Sie es wiederholen oder eintippen?",
+    "recorded": (
+        "Ich habe Sie gehört, kann Ihre Worte im Moment aber nicht aufschreiben. Ihre Antwort ist aufgezeichnet und "
+        "wird nachgetragen. Sie können auch schreiben. Gehen wir weiter."
+    ),
+    "recorded_again": "Danke. Auch das ist aufgezeichnet. Gehen wir weiter.",
+    "to_be_written": "(Aufgezeichnet; die Worte folgen.)",
+    "voice_down": (
+        "Meine Stimme fällt gerade aus: Bitte lesen Sie, was ich sage. Antworten Sie wie bisher, oder schreiben Sie."
+    ),
     "thinking": "Natürlich. Nehmen Sie sich eine Minute; ich warte.",
     "human": "Ich habe weitergegeben, dass Sie mit einem Menschen sprechen möchten.",
     "problem": "Danke, ich habe Ihre Meldung weitergegeben.",

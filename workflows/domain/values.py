@@ -121,6 +121,17 @@ class RequestKind(StrEnum):
     PROBLEM = "problem"
 
 
+class Recognition(StrEnum):
+    """How a spoken line came to its words, where it wasn't while it was said."""
+
+    PENDING = "pending"
+    """Recorded while recognition was down: its words are still to come."""
+    LATER = "later"
+    """Recognised afterwards, from its recording."""
+    FAILED = "failed"
+    """Given up: there is only the recording."""
+
+
 class Purpose(StrEnum):
     """What consent is given for, each by itself."""
 
@@ -153,3 +164,4 @@ class Interaction:
     confidence: float | None = None
     interrupted: bool = False
     typed: bool = False
+    recognition: Recognition | None = None

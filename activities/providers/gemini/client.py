@@ -175,6 +175,7 @@ def _logged(reason: ProviderError, cause: Exception, model: str, purpose: str) -
         "gemini failed: kind=%s retryable=%s model=%s purpose=%s cause=%s",
         reason.kind, reason.retryable, model, purpose, type(cause).__name__,
     )  # fmt: skip
+    reason.logged = True
     return reason
 
 
