@@ -10,7 +10,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowHistory
 from temporalio.converter import WorkflowSerializationContext
 
-from temporal.ids import debrief_workflow_id, interview_workflow_id
+from temporal.ids import debrief_workflow_id, interview_workflow_id, recognising_workflows
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,12 @@ class Run:
 async def runs_of(client: Client, session_id: str) -> list[Run]:
     """Every run that the server still keeps, the oldest first; none where there is no such interview."""
     runs: list[Run] = []
-    for kind, workflow_id in (
-        ("interview", interview_workflow_id(session_id)),
-        ("debrief", debrief_workflow_id(session_id)),
+    for kind, which in (
+        ("interview", f'= "{interview_workflow_id(session_id)}"'),
+        ("debrief", f'= "{debrief_workflow_id(session_id)}"'),
+        ("recognised", f'STARTS_WITH "{recognising_workflows(session_id)}"'),
     ):
-        found = [run async for run in client.list_workflows(f'WorkflowId = "{workflow_id}"')]
+        found = [run async for run in client.list_workflows(f"WorkflowId {which}")]
         found.sort(key=lambda run: run.start_time)
         for number, run in enumerate(found):
             handle = client.get_workflow_handle(run.id, run_id=run.run_id)

@@ -21,3 +21,8 @@ def session_of(workflow_id: str) -> str | None:
     """The session whose workflow it is, whatever the workflow does for it; None for all others."""
     found = _OF_A_SESSION.fullmatch(workflow_id)
     return found[1].lower() if found else None
+
+
+def recognising_workflows(session_id: object) -> str:
+    """What the ids of a session's workflows that recognise an answer later begin with."""
+    return f"recognise-{session_id}-"

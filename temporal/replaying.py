@@ -8,10 +8,11 @@ from temporalio.worker import Replayer
 from temporal.client import data_converter
 from workflows.debrief import DebriefWorkflow
 from workflows.interview import InterviewWorkflow
+from workflows.recognise_later import RecogniseLaterWorkflow
 from workflows.sandbox import replay_runner
 from workflows.sweep import SweepWorkflow
 
-WORKFLOWS = (InterviewWorkflow, DebriefWorkflow, SweepWorkflow)
+WORKFLOWS = (InterviewWorkflow, DebriefWorkflow, RecogniseLaterWorkflow, SweepWorkflow)
 
 
 async def replay(history: WorkflowHistory) -> None:

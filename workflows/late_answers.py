@@ -51,7 +51,7 @@ class LateAnswers:
             await workflow.start_child_workflow(
                 RecogniseLaterWorkflow.run,
                 order,
-                id=f"recognise-{order.line.interaction_id}",
+                id=f"recognise-{order.line.session_id}-{order.line.interaction_id}",
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 static_summary=f"Recognise an answer later: {self._s.input.title}"[:200],
             )

@@ -16,7 +16,10 @@ from workflows.ports import JudgementActivities, RecordActivities, RecordingActi
 
 @workflow.defn
 class RecogniseLaterWorkflow:
-    """One for each such answer, id `recognise-<interactionId>`. It may outlive its interview; the scorecard waits."""
+    """One for each such answer, id `recognise-<sessionId>-<interactionId>`.
+
+    It may outlive its interview, whose scorecard waits for it.
+    """
 
     @workflow.run
     async def run(self, order: c.RecogniseLater) -> c.Recognised:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import copy
 import uuid
 from collections.abc import Coroutine
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
 
 from workflows import contracts as c
-from workflows import timeouts
 from workflows.context import topic_of, turn_context
 from workflows.domain.clock import Hold
 from workflows.domain.conversation import AIConversation, PendingQuestion, Phase
@@ -24,6 +22,7 @@ from workflows.domain.values import AIStatus, InteractionType, SessionStatus, Tu
 from workflows.hearing import Hearing, Verdict
 from workflows.late_answers import LateAnswers
 from workflows.ledger import Ledger
+from workflows.outages import Outages
 from workflows.ports import RoomActivities
 from workflows.room_link import RoomLink
 from workflows.state import HeardAnswer, InterviewState
@@ -45,7 +44,7 @@ class Talk:
         self._hearing = Hearing(state, self.must_stop)
         self.late = LateAnswers(state, room, ledger)
         self._assessments: set[asyncio.Task[None]] = set()
-        self._provider_pauses = 0
+        self._outages = Outages(state, room, self.must_stop)
 
     def must_stop(self) -> bool:
         """The AI has to be quiet now."""
@@ -83,7 +82,7 @@ class Talk:
             await self._hear()
         elif outcome is Outcome.NO_WORDS:
             self._take_back(before)
-            await self._provider_pause()
+            await self._outages.pause(self.player.asked_to_wait_s)
         elif outcome is Outcome.SAID and turn.expects_answer:
             await self._hear()
         return True
@@ -150,9 +149,8 @@ class Talk:
         pending.worded = performance.worded
         done = performance.outcome is Outcome.SAID
         pending.spoken = done
-        if done:
-            self._provider_pauses = 0
-        self._voice_went(spoken.voice_failed, heard=bool(spoken.heard))
+        if self._outages.voice_went(spoken, done=done):
+            self._beside(self._outages.tell_voice_down())
         if performance.outcome in (Outcome.STOPPED, Outcome.ROOM_LOST) and not side:
             s.must_resume = pending.expects_answer and s.taken_over_by is None
         if turn.kind in (TurnKind.REPEAT, TurnKind.RESUME):
@@ -167,16 +165,6 @@ class Talk:
         if done or not pending.expects_answer:
             self._ledger.question(pending, spoken)
         self._room.changed()
-
-    def _voice_went(self, failed: bool, *, heard: bool) -> None:
-        """Once per outage of the voice it is said, in writing, that what is said is to be read."""
-        s = self._s
-        if failed:
-            s.fault("voice_failed")
-            if not s.told_voice_down:
-                self._beside(self._room.tell(phrase("voice_down", s.input.language), "voice_failed"))
-        if failed or heard:
-            s.told_voice_down = failed
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -358,32 +346,7 @@ class Talk:
             await self._hear()
         elif performance.outcome is Outcome.NO_WORDS:
             s.must_resume = True
-            await self._provider_pause()
-
-    async def _provider_pause(self) -> None:
-        """The model or the voice is down: say so, stop the clock, try again after a while."""
-        s = self._s
-        s.fault("provider_failed")
-        s.clock.hold(Hold.PROVIDER, workflow.now())
-        self._room.become(AIStatus.ERROR)
-        if not self._provider_pauses:
-            await self._room.tell(phrase("trouble", s.input.language), "provider_failed")
-        with contextlib.suppress(TimeoutError):
-            await workflow.wait_condition(
-                self.must_stop,
-                timeout=timedelta(seconds=self._pause_s()),
-                timeout_summary="Before the provider is asked again",
-            )
-        s.clock.release(Hold.PROVIDER, workflow.now())
-
-    def _pause_s(self) -> float:
-        """Longer each time in a row; not before the time that the provider has asked for."""
-        longer = timeouts.PROVIDER_PAUSE_S * 2.0 ** min(self._provider_pauses, 10)
-        self._provider_pauses += 1
-        asked, self.player.asked_to_wait_s = self.player.asked_to_wait_s, 0.0
-        return max(
-            min(longer, timeouts.PROVIDER_PAUSE_AT_MOST_S), min(asked, timeouts.PROVIDER_ASKS_AT_MOST_S)
-        )
+            await self._outages.pause(self.player.asked_to_wait_s)
 
     async def farewell_by_order(self) -> None:
         """The organiser ended it: one sentence of goodbye, if anybody is there to hear it."""

@@ -132,8 +132,8 @@ class TurnPlayer:
             else:
                 why = Outcome.SAID if answered() and heard else Outcome.GOES_ON
             speak.cancel()
-        if failed() and compose is not None:
-            self.asked_to_wait_s = _asked_to_wait(compose.exception())
+        if compose is not None:
+            self.asked_to_wait_s = _asked_to_wait(compose.exception()) if failed() else 0.0
         performance = await self._result(speak)
         if compose is not None and await self._lost_words(
             compose, stop=why is not None or not performance.spoken.text

@@ -38,6 +38,7 @@ from temporal.doorway import Interviews
 from temporal.ids import interview_workflow_id
 from temporal.search_attributes import register
 from tests.support.live_node import ORIGIN, SECRET, Socket, until
+from tests.support.ogg import ogg_opus
 from tests.support.scripted_providers import ScriptedModel, ScriptedStt, ScriptedTts, outage
 from tests.support.stored import a_company, an_interview
 from workers.interviews import interview_worker
@@ -286,6 +287,27 @@ class Scene:
         self._answered += 1
         answer = c.Answer(utterance_id or str(uuid4()), self.candidate, text)
         return await self.stage.doors.answer(self.id, answer)
+
+    async def says_unheard(self, seconds: float = 3.0, recorded: bool = True) -> str:
+        """The candidate has said something while recognition was down; the utterance's id."""
+        utterance = str(uuid4())
+        if recorded:
+            self.stage.recordings.put(self.id, utterance, ogg_opus(seconds))
+        room, now = (await self.stage.doors.snapshot(self.id)).room, datetime.now(UTC)
+        assert room is not None
+        speech = c.SpeechFinished(
+            c.NodeStamp(f"ear-{utterance[:8]}", room.epoch, 1),
+            self.candidate,
+            utterance,
+            "",
+            now,
+            now,
+            audio_ref=utterance if recorded else None,
+            audio_duration_s=seconds if recorded else 0.0,
+            unrecognised=True,
+        )
+        await self.stage.doors.signal(self.id, speech)
+        return utterance
 
     async def to_the_end(self, asked: bool = True) -> None:
         """Answers whatever is asked until the farewell; `asked`: a question waits for its answer already."""

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from itertools import count
-from uuid import uuid4
 
 import pytest
 from temporalio.client import WorkflowExecutionStatus
@@ -14,15 +11,12 @@ from temporalio.client import WorkflowExecutionStatus
 from activities.store.scorecards import Scorecards
 from temporal.ids import debrief_workflow_id
 from tests.durable.stage import ANSWER, Scene, Stage
-from tests.support.ogg import ogg_opus
 from tests.support.scripted_providers import ScriptedStt, outage
-from workflows import contracts as c
 from workflows.domain.phrases import phrase
 from workflows.domain.values import Interaction, Recognition, TurnKind
 
 SAID = "We kept events in one log and built every table from it."
 RECORDED = phrase("recorded", "en")[:11]
-NODES = (f"an-ear-{n}" for n in count())
 
 
 @pytest.fixture
@@ -32,29 +26,6 @@ def stt(play: Stage) -> Iterator[ScriptedStt]:
     recogniser.finals, recogniser.refusal = [], None
     yield recogniser
     recogniser.finals, recogniser.refusal = [], None
-
-
-async def said_unheard(scene: Scene, seconds: float = 3.0, recorded: bool = True) -> str:
-    """The candidate has said something that was only recorded; the utterance's id."""
-    utterance = str(uuid4())
-    if recorded:
-        scene.stage.recordings.put(scene.id, utterance, ogg_opus(seconds))
-    room = (await scene.stage.doors.snapshot(scene.id)).room
-    assert room is not None
-    now = datetime.now(UTC)
-    speech = c.SpeechFinished(
-        c.NodeStamp(next(NODES), room.epoch, 1),
-        scene.candidate,
-        utterance,
-        "",
-        now,
-        now,
-        audio_ref=utterance if recorded else None,
-        audio_duration_s=seconds if recorded else 0.0,
-        unrecognised=True,
-    )
-    await scene.stage.doors.signal(scene.id, speech)
-    return utterance
 
 
 async def line_of(scene: Scene, utterance: str, recognition: Recognition) -> Interaction:
@@ -73,7 +44,7 @@ async def test_the_interview_goes_on_and_the_answer_takes_its_place_when_recogni
     stt.refusal = outage("unavailable")
     scene = await play.interview()
     await scene.begin(recording=True)
-    utterance = await said_unheard(scene)
+    utterance = await scene.says_unheard()
     await scene.line(RECORDED)
     await scene.asked(TurnKind.QUESTION)
     before = await line_of(scene, utterance, Recognition.PENDING)
@@ -96,7 +67,7 @@ async def test_the_scorecard_waits_for_what_is_still_to_be_recognised(play: Stag
     stt.refusal = outage("unavailable")
     scene = await play.interview()
     await scene.begin(recording=True)
-    utterance = await said_unheard(scene)
+    utterance = await scene.says_unheard()
     await scene.asked(TurnKind.QUESTION)
     await scene.to_the_end()
     debrief = play.client.get_workflow_handle(debrief_workflow_id(scene.id))
@@ -115,9 +86,9 @@ async def test_a_key_that_is_refused_is_asked_again_when_it_may_be_mended_and_no
     stt.refusal = outage("bad_key", retryable=False)
     scene = await play.interview()
     await scene.begin(recording=True)
-    utterance = await said_unheard(scene)
+    utterance = await scene.says_unheard()
     line = await line_of(scene, utterance, Recognition.PENDING)
-    later = play.client.get_workflow_handle(f"recognise-{line.interaction_id}")
+    later = play.client.get_workflow_handle(f"recognise-{scene.id}-{line.interaction_id}")
     timers = 0
     while not timers:
         history = await later.fetch_history()
@@ -140,7 +111,7 @@ async def test_a_recording_that_is_gone_leaves_the_line_marked_and_the_scorecard
     scene = await play.interview()
     await scene.begin(recording=True)
     stt.refusal = outage("unavailable")
-    utterance = await said_unheard(scene)
+    utterance = await scene.says_unheard()
     await line_of(scene, utterance, Recognition.PENDING)
     play.recordings.delete_session(scene.id)
     stt.refusal = None
@@ -157,6 +128,6 @@ async def test_what_is_hardly_an_answer_or_was_not_recorded_is_asked_for_again(
 ) -> None:
     scene = await play.interview()
     await scene.begin(recording=True)
-    await said_unheard(scene, seconds, recorded)
+    await scene.says_unheard(seconds, recorded)
     await scene.line(phrase("not_caught", "en")[:20])
     await scene.to_the_end()

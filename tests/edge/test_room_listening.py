@@ -20,7 +20,8 @@ from tests.support.scripted_providers import ScriptedStt, ScriptedTts, outage
 from workers.demo.sound import RATE, load
 from workflows import contracts as c
 from workflows.domain.conduct import Conduct
-from workflows.domain.values import AIStatus
+from workflows.domain.phrases import phrase
+from workflows.domain.values import AIStatus, InteractionType
 
 SPEECH = Path(__file__).resolve().parents[2].parent / "shared" / "speech" / "go-forward.wav"
 QUICK = Conduct(
@@ -168,6 +169,48 @@ async def test_a_recogniser_that_can_never_work_fails_the_activity() -> None:
         with pytest.raises(ApplicationError) as failure:
             await s.attempt.task
         assert (failure.value.type, failure.value.non_retryable) == ("provider-never", True)
+
+
+async def test_what_is_said_while_the_recogniser_is_down_is_recorded_and_told_to_be_unrecognised() -> None:
+    stt = ScriptedStt()
+    stt.refusal = outage("unavailable")
+    async with scene(stt) as s:
+        await s.candidate.microphone.play(trimmed())
+        finished = (await s.finished())[0]
+        assert (finished.text, finished.unrecognised) == ("", True)
+        assert finished.audio_ref is not None
+        data = s.node.recordings.read(s.room.session_id, finished.audio_ref)
+        assert decoded_s(data) == pytest.approx(finished.audio_duration_s, abs=0.1)
+        shown = await s.candidate.socket.expect("transcript", final=True)
+        assert shown["text"] == phrase("to_be_written", "en")
+        words = c.ShowInteraction(
+            s.room.ref,
+            "an-interaction",
+            CANDIDATE,
+            InteractionType.ANSWER,
+            "go forward ten meters",
+            finished.utterance_id,
+            finished.audio_ref,
+            late=True,
+        )
+        for _ in range(2):
+            await s.node.activities.show_interaction(words)
+        told = await s.candidate.socket.expect("transcript", text=words.text, final=True)
+        assert told["utteranceId"] == finished.utterance_id
+        lines = [line for line in s.room.captions.history if line.utterance_id == finished.utterance_id]
+        assert [(line.text, line.audio_ref) for line in lines] == [(words.text, finished.audio_ref)]
+
+
+async def test_a_recogniser_that_is_back_in_time_needs_no_recording() -> None:
+    stt = ScriptedStt(["go forward ten meters"])
+    stt.refusal = outage("unavailable")
+    async with scene(stt) as s:
+        playing = asyncio.create_task(s.candidate.microphone.play(trimmed()))
+        await s.candidate.socket.expect("participant_speaking", speaking=True)
+        stt.refusal = None
+        await playing
+        finished = (await s.finished())[0]
+        assert (finished.text, finished.unrecognised) == ("go forward ten meters", False)
 
 
 async def test_an_answer_that_the_workflow_does_not_have_is_not_captioned_as_final() -> None:

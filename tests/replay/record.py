@@ -19,6 +19,7 @@ from temporalio.service import RPCError
 
 from temporal.ids import debrief_workflow_id
 from tests.durable.stage import QUICK, Scene, Stage, stage
+from tests.support.scripted_providers import ScriptedStt
 from tests.support.stack import fresh_database, postgres_server, temporal_server
 from workers.exit import settle
 from workers.operations.export import export
@@ -122,6 +123,19 @@ async def continued(play: Stage) -> Scene:
     return await complete(play)
 
 
+async def recognised_later(play: Stage) -> Scene:
+    """An answer was heard while recognition was down, and recognised afterwards."""
+    scene = await play.interview()
+    await scene.begin(recording=True)
+    assert isinstance(play.providers.stt, ScriptedStt)
+    play.providers.stt.finals = ["We kept the events, and made tables of them."]
+    await scene.says_unheard()
+    await scene.asked(TurnKind.QUESTION)
+    await scene.here.expect("transcript", text="We kept the events, and made tables of them.")
+    await scene.to_the_end()
+    return scene
+
+
 SHAPES: tuple[Callable[[Stage], Awaitable[Scene]], ...] = (
     complete,
     interrupted,
@@ -129,6 +143,7 @@ SHAPES: tuple[Callable[[Stage], Awaitable[Scene]], ...] = (
     no_show,
     directed,
     failed_provider,
+    recognised_later,
     moved,
     expired,
 )

@@ -27,6 +27,7 @@ SHAPES = {
     "interrupted",
     "moved",
     "no_show",
+    "recognised_later",
 }
 
 

@@ -22,6 +22,7 @@ const LINE: Line = {
   confidence: 0.9,
   interrupted: false,
   typed: false,
+  recognition: null,
   audioUrl: null,
   audioDurationS: 0,
   corrections: [],

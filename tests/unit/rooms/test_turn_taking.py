@@ -62,21 +62,38 @@ def test_an_interim_result_that_lags_behind_is_not_taken_for_the_whole() -> None
     assert isinstance(finished, Finished) and finished.text.endswith("young man")
 
 
-def test_speech_without_any_words_is_finished_empty_after_5_s() -> None:
+def test_speech_in_which_no_words_were_found_is_finished_empty_after_5_s() -> None:
     turn = turns()
     turn.speech_started(0.0)
     turn.speech_ended(1.0)
+    turn.result("", True, 1.2, settles=True)
     assert ticks(turn, 1.0, 7.0) == [(6.0, Finished("u1", "", 0.0, 1.0, None))]
+
+
+def test_a_recogniser_that_is_late_gets_8_s_and_what_it_has_not_said_is_known_to_be_missing() -> None:
+    turn = turns()
+    turn.speech_started(0.0)
+    turn.speech_ended(1.0)
+    assert ticks(turn, 1.0, 10.0) == [(9.0, Finished("u1", "", 0.0, 1.0, None, settled=False))]
+
+
+def test_a_recogniser_that_is_down_is_not_waited_for() -> None:
+    turn = turns()
+    turn.speech_started(0.0)
+    turn.result("the first half", False, 0.5)
+    turn.speech_ended(1.0)
+    assert turn.tick(3.9, down=True) == []
+    assert turn.tick(4.1, down=True)[-1] == Finished("u1", "the first half", 0.0, 1.0, None, settled=False)
 
 
 def test_words_that_come_after_that_are_an_utterance_after_all() -> None:
     turn = turns()
     turn.speech_started(0.0)
     turn.speech_ended(1.0)
-    ticks(turn, 1.0, 7.0)
-    events = turn.result("better late", True, 8.0)
+    ticks(turn, 1.0, 9.5)
+    events = turn.result("better late", True, 10.0)
     assert [type(event) for event in events] == [Resumed, Caption, Paused]
-    assert isinstance(ticks(turn, 8.0, 10.0)[-1][1], Finished)
+    assert isinstance(ticks(turn, 10.0, 12.0)[-1][1], Finished)
 
 
 def test_the_newest_speech_is_waited_for_while_its_recogniser_is_replaced() -> None:

@@ -50,6 +50,11 @@ export function RecordedTranscript({ lines, reload, below }: Props) {
               <span className={styles.speaker}>{line.speaker}</span>
               <time dateTime={line.timestamp}>{TIME.format(new Date(line.timestamp))}</time>
               {line.typed && <Badge>typed</Badge>}
+              {line.recognition && (
+                <Badge tone={line.recognition === "later" ? "info" : "warn"}>
+                  {RECOGNITION[line.recognition]}
+                </Badge>
+              )}
               {line.interrupted && <Badge>interrupted</Badge>}
               {line.type === "Comment" && <Badge tone="info">comment</Badge>}
               {line.confidence !== null && line.confidence < LOW_CONFIDENCE && !line.typed && (
@@ -68,7 +73,7 @@ export function RecordedTranscript({ lines, reload, below }: Props) {
                   {player.playing === line.interactionId ? <Pause size={15} /> : <Play size={15} />}
                 </span>
                 <span className="visually-hidden">Play: </span>
-                <span>{line.text}</span>
+                <span>{line.text || WITHOUT_WORDS}</span>
               </button>
             ) : (
               <p className={styles.text}>{line.text}</p>
@@ -86,5 +91,12 @@ export function RecordedTranscript({ lines, reload, below }: Props) {
   );
 }
 
+/** What was recorded while speech recognition was down. */
+const RECOGNITION = {
+  pending: "not written down yet",
+  later: "written down later",
+  failed: "not written down",
+};
+const WITHOUT_WORDS = "(recording only)";
 const LOW_CONFIDENCE = 0.5;
 const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });

@@ -1362,6 +1362,9 @@ export interface components {
         /**
          * Line
          * @description A line of the conversation. `audioUrl` is signed for 10 minutes; null where nothing was recorded.
+         *
+         *     `recognition` is null, but for what was recorded while recognition was down: `pending` (its words are still to
+         *     come), `later` (recognised from the recording), `failed` (there is only the recording).
          */
         Line: {
             /**
@@ -1394,6 +1397,7 @@ export interface components {
             interrupted: boolean;
             /** Typed */
             typed: boolean;
+            recognition: components["schemas"]["Recognition"] | null;
             /** Audiourl */
             audioUrl: string | null;
             /** Audiodurations */
@@ -1666,6 +1670,12 @@ export interface components {
          * @enum {string}
          */
         Purpose: "recording" | "aiEvaluation" | "demographicAudit";
+        /**
+         * Recognition
+         * @description How a spoken line came to its words, where it wasn't while it was said.
+         * @enum {string}
+         */
+        Recognition: "pending" | "later" | "failed";
         /**
          * Recorded
          * @description The line's id.
