@@ -2,9 +2,8 @@
 
 import re
 
-_OF_A_SESSION = re.compile(
-    r"[a-z]+-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})", re.IGNORECASE
-)
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_OF_A_SESSION = re.compile(rf"[a-z]+-({_UUID})(?:-{_UUID})?", re.IGNORECASE)
 
 
 def interview_workflow_id(session_id: object) -> str:

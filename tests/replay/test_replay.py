@@ -46,7 +46,11 @@ async def test_a_history_replays(path: Path) -> None:
 
 def test_there_is_a_history_of_every_shape() -> None:
     assert {path.name.split(".")[0] for path in HISTORIES} == SHAPES
-    assert {path.name.split(".")[1] for path in HISTORIES} == {"interview", "debrief"}
+    assert {path.name.split(".")[1] for path in HISTORIES} == {
+        "interview",
+        "debrief",
+        "recognised",
+    }
     assert len([p for p in HISTORIES if p.name.startswith("continued.interview")]) > 1
 
 

@@ -23,7 +23,12 @@ from temporal.codec import (
     DataKeys,
     EncryptingCodec,
 )
-from temporal.ids import debrief_workflow_id, interview_workflow_id, session_of
+from temporal.ids import (
+    debrief_workflow_id,
+    interview_workflow_id,
+    recognising_workflows,
+    session_of,
+)
 
 SESSION = "0b3f4a52-7c1d-4e8e-9a25-1f2f3a4b5c6d"
 OTHER = "1b3f4a52-7c1d-4e8e-9a25-1f2f3a4b5c6d"
@@ -88,6 +93,7 @@ async def test_a_payload_is_encrypted_for_the_interview_of_its_workflow(
 
 def test_an_interviews_every_workflow_is_its_own() -> None:
     assert session_of(f"erase-{SESSION.upper()}") == SESSION
+    assert session_of(f"{recognising_workflows(SESSION)}{SESSION}") == SESSION
     assert session_of(SESSION) is None
     assert session_of("interview-1") is None
 
