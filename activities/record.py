@@ -18,6 +18,8 @@ from workflows.ports import RecordActivities
 
 ACTOR = "interview"
 """Who changes a status in the audit log: the interview itself, by its workflow."""
+OPERATOR = "operator:"
+"""Whoever works at the command line."""
 
 
 class Record(RecordActivities):
@@ -38,9 +40,10 @@ class Record(RecordActivities):
         """Upserts the status by version, with an audit entry where it is another one than before."""
         with reported():
             async with self._database.transaction() as tx:
+                known = await Interviews(tx).extension_ids(status.session_id)
                 before = await Interviews(tx).save_status(status)
-                if before is not None and before is not status.status:
-                    await _audit_status(tx, before, status)
+                if before is not None:
+                    await _audit_status(tx, before, known, status)
 
     @activity.defn
     async def save_participant(self, participant: c.SaveParticipant) -> None:
@@ -67,15 +70,26 @@ class Record(RecordActivities):
                     _audit_consent(tx, organisation_id, consent.session_id, decision)
 
 
-async def _audit_status(tx: Transaction, before: SessionStatus, now: c.SaveStatus) -> None:
-    Audit(tx).append(
-        await Interviews(tx).organisation_of(now.session_id),
-        at=now.at,
-        actor=ACTOR,
-        action="interview.status",
-        subject=now.session_id,
-        details={"from": before.value, "to": now.status.value, "version": str(now.version)},
-    )
+async def _audit_status(
+    tx: Transaction, before: SessionStatus, known: frozenset[str], now: c.SaveStatus
+) -> None:
+    organisation_id = await Interviews(tx).organisation_of(now.session_id)
+
+    def note(actor: str, action: str, details: dict[str, str]) -> None:
+        Audit(tx).append(
+            organisation_id, at=now.at, actor=actor, action=action, subject=now.session_id, details=details
+        )
+
+    if before is not now.status:
+        details = {"from": before.value, "to": now.status.value, "version": str(now.version)}
+        note(ACTOR, "interview.status", details)
+    for extension in now.extensions:
+        if extension.extension_id not in known:
+            details = {"minutes": f"{extension.minutes:g}", "extension": extension.extension_id}
+            note(extension.by, "interview.extended", details)
+    if now.by.startswith(OPERATOR):
+        # What comes by the API, the API has noted.
+        note(now.by, "interview.command", {"command": now.reason, "version": str(now.version)})
 
 
 def _audit_consent(tx: Transaction, organisation_id: str, session_id: str, decision: Consent) -> None:

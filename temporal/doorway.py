@@ -101,6 +101,10 @@ class Interviews:
         """Ends it with a goodbye."""
         return await self._update(session_id, InterviewWorkflow.end, command)
 
+    async def extend(self, session_id: str, order: c.Extend) -> c.Done:
+        """Gives the candidate extra time."""
+        return await self._update(session_id, InterviewWorkflow.extend, order)
+
     async def direct(self, session_id: str, order: c.Direct) -> c.Done:
         """Directs the AI."""
         return await self._update(session_id, InterviewWorkflow.direct, order)

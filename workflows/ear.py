@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from datetime import datetime
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 from workflows import contracts as c
 from workflows import timeouts
+from workflows.domain.clock import Hold
 from workflows.domain.values import SessionStatus
 from workflows.ports import RoomActivities
 from workflows.room_link import RoomLink, cancelled, last_words_of, lost
 from workflows.state import InterviewState
 
 MAX_HINTS = 60
+HEARS_AGAIN_S = 2.0
+"""An ear that has failed counts as open again when it has lasted for so long, or has heard something."""
 
 
 class Ear:
@@ -66,6 +71,7 @@ class Ear:
         )
         self._room.heard_in = room
         ear = self._room.start(RoomActivities.listen, order, timeouts.LISTEN, "Listen to the candidate")
+        await self._hears_again(ear)
         await workflow.wait_condition(lambda: ear.done() or not self.wanted() or s.room != room)
         if not ear.done():
             ear.cancel()
@@ -77,6 +83,21 @@ class Ear:
         finally:
             s.speaking = False
             self._room.heard_in = None
+            if not self.wanted():
+                s.clock.release(Hold.RECOGNISER, workflow.now())
+
+    async def _hears_again(self, ear: workflow.ActivityHandle[c.Heard]) -> None:
+        s = self._state
+        if Hold.RECOGNISER not in s.clock.holds:
+            return
+        with suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: ear.done() or s.speaking or not self.wanted(),
+                timeout=HEARS_AGAIN_S,
+                timeout_summary="Whether the ear stays open",
+            )
+        if not ear.done():
+            s.clock.release(Hold.RECOGNISER, workflow.now())
 
     async def _failed(self, error: BaseException, room: c.RoomRef) -> None:
         s = self._state
@@ -87,8 +108,9 @@ class Ear:
             s.heard_last(words[1])
         s.fault("ear_failed")
         if lost(error):
-            await self._room.check(room.epoch)
+            await self._room.check(room.epoch, _silent_since(words))
         else:
+            s.clock.hold(Hold.RECOGNISER, workflow.now())
             await workflow.sleep(1, summary="Before listening again")
 
 
@@ -96,3 +118,10 @@ def hints_of(state: InterviewState) -> tuple[str, ...]:
     """Words that are likely to be said."""
     words = [skill for topic in state.input.plan.topics for skill in (topic.title, *topic.skills)]
     return tuple(dict.fromkeys(words))[:MAX_HINTS]
+
+
+def _silent_since(words: tuple[object, ...]) -> datetime | None:
+    """When the last heartbeat was sent that came through."""
+    with suppress(IndexError, TypeError, ValueError):
+        return datetime.fromisoformat(str(words[2]))
+    return None

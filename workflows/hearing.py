@@ -55,6 +55,7 @@ class Hearing:
         self._stage = 0
         self._not_caught = 0
         self._closing = False
+        self._thinks_until: datetime | None = None
 
     def begin(self, kind: TurnKind | None) -> None:
         """A question has been asked."""
@@ -67,11 +68,24 @@ class Hearing:
 
     def think(self) -> None:
         """The candidate has been given a moment: the silence counts from its end."""
-        self._quiet_since = workflow.now() + timedelta(seconds=self._s.input.conduct.thinking_time_s)
-        self._stage = 0
+        now = workflow.now()
+        self._s.clock.hold(Hold.THINKING, now)
+        self._thinks_until = now + timedelta(seconds=self._s.input.conduct.thinking_time_s)
+        self._quiet_since, self._stage = self._thinks_until, 0
+
+    def _thought(self) -> None:
+        """The moment is over: by its time, by a word, or by whatever comes between."""
+        self._thinks_until = None
+        self._s.clock.release(Hold.THINKING, workflow.now())
 
     async def wait(self) -> tuple[Verdict, HeardAnswer | None]:
         """The next thing that matters, with the words that it was said in, where there were any."""
+        try:
+            return await self._wait()
+        finally:
+            self._thought()
+
+    async def _wait(self) -> tuple[Verdict, HeardAnswer | None]:
         s = self._s
         while True:
             if self._must_stop():
@@ -123,12 +137,12 @@ class Hearing:
 
     async def _quietly(self) -> Verdict | None:
         """Waits until something comes in, or a silence has lasted."""
-        s = self._s
+        s, now = self._s, workflow.now()
+        if self._thinks_until is not None and (s.speaking or self._thinks_until <= now):
+            self._thought()
         due, verdict = self._due()
-        now = workflow.now()
         if not s.speaking and due <= now:
             self._stage += 1
-            s.clock.release(Hold.THINKING, now)
             return verdict
         timeout = None if s.speaking else due - now
         was_speaking = s.speaking
@@ -160,6 +174,8 @@ class Hearing:
         ]
 
     def _due(self) -> tuple[datetime, Verdict]:
+        if self._thinks_until is not None:
+            return self._thinks_until, Verdict.THINKING
         waits = self._waits()
         after, verdict = waits[min(self._stage, len(waits) - 1)]
         since = self._quiet_since or workflow.now()

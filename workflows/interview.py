@@ -178,7 +178,7 @@ class InterviewWorkflow(NodeSignals, Updates):
         s = self._s
         await self._ear.rest()
         self._talk.keep_last_words()
-        s.clock.hold(Hold.CANDIDATE_GONE, workflow.now())
+        s.clock.hold(Hold.OVER, workflow.now())
         if s.talk.current_state is not AIStatus.IDLE:
             s.talk.current_state = AIStatus.IDLE
         self._ledger.status("closed")
@@ -242,4 +242,6 @@ class InterviewWorkflow(NodeSignals, Updates):
             consent_ai_evaluation=s.consent_ai_evaluation,
             pinned_question=s.talk.current_question,
             scheduled_time=s.input.scheduled_time,
+            credits=s.clock.credits(now),
+            extensions=tuple(s.extensions),
         )

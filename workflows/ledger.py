@@ -61,10 +61,11 @@ class Ledger:
         """Until all is written. An assessment that is still under way stores itself."""
         await workflow.wait_condition(lambda: not self._queue and not self._busy)
 
-    def status(self, reason: str = "") -> None:
-        """The status as it is now."""
+    def status(self, reason: str = "", by: str = "") -> None:
+        """The status as it is now, and who made it so, where somebody did."""
         s, now = self._state, workflow.now()
         s.version += 1
+        credits = s.clock.credits(now)
         order = c.SaveStatus(
             session_id=s.input.session_id,
             version=s.version,
@@ -73,16 +74,20 @@ class Ledger:
             topic=topic_title(s),
             at=now,
             reason=reason,
+            by=by,
             scheduled_time=s.input.scheduled_time,
             window_end=s.input.window_end,
             invite_expires_at=s.input.invite_expires_at,
             elapsed_s=s.clock.elapsed_s(now),
-            credited_s=s.credited_s,
+            credited_s=sum(credits.values()),
+            credits=credits,
+            extensions=tuple(s.extensions),
             faults=tuple(s.faults),
             covered_topics=s.talk.covered(),
             node_id=s.node_id,
         )
-        self._queue.append((RecordActivities.save_status, order, f"Status {s.status}"))
+        summary = f"Status {s.status}" + (f": {reason}" if reason else "")
+        self._queue.append((RecordActivities.save_status, order, summary[:200]))
 
     def participant(self, person: Participant) -> None:
         """A participant's connection as it is now."""

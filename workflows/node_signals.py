@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from temporalio import workflow
 
 from workflows import contracts as c
+from workflows.domain.clock import Hold
 from workflows.domain.values import AIStatus, RequestKind, Role, SessionStatus
 from workflows.parts import Parts
 from workflows.state import Wish
 
 S = SessionStatus
+LATE = timedelta(seconds=2)
+"""A message that was under way for longer met an outage; the clock gets back what it took."""
 
 
 class NodeSignals(Parts):
@@ -19,10 +24,15 @@ class NodeSignals(Parts):
         """Of the newest room, and not seen before."""
         return stamp.epoch == self._s.epoch and self._s.in_order(stamp.node_id, stamp.seq)
 
+    def _came(self, at: datetime) -> None:
+        if workflow.now() - at > LATE:
+            self._room.give_back(Hold.OUTAGE, at)
+
     @workflow.signal
     def speech_resumed(self, speech: c.SpeechResumed) -> None:
         """Somebody speaks."""
         if self._fresh(speech.stamp) and speech.participant_id == self._s.candidate.participant_id:
+            self._came(speech.at)
             self._s.speaking = True
 
     @workflow.signal
@@ -48,6 +58,7 @@ class NodeSignals(Parts):
             self._talk.player.voice_started = voice.turn_id
             if pending is not None and self._s.talk.current_state is AIStatus.PROCESSING:
                 self._room.become(AIStatus.SPEAKING)
+            self._came(voice.at)
 
     @workflow.signal
     def participant_connected(self, who: c.ParticipantConnected) -> None:
@@ -68,6 +79,7 @@ class NodeSignals(Parts):
         if not self._fresh(who.stamp) or person is None or not person.disconnected(who.connection_id):
             return
         if person.role is Role.CANDIDATE:
+            self._came(who.at)
             self._s.left(workflow.now())
         if person.participant_id == self._s.taken_over_by:
             self._hand_back()

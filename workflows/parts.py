@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
@@ -37,6 +41,13 @@ class Parts:
         self._room = RoomLink(state, self._ledger)
         self._talk = Talk(state, self._room, self._ledger)
         self._ear = Ear(state, self._room)
+        self._besides: set[asyncio.Task[None]] = set()
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does it without making anybody wait."""
+        task = asyncio.create_task(work)
+        self._besides.add(task)
+        task.add_done_callback(self._besides.discard)
 
     def _move(self, to: SessionStatus, reason: str) -> None:
         """The interview's next status; one that is over stays what it is."""

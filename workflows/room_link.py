@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from temporalio import workflow
@@ -12,6 +12,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, CancelledErro
 
 from workflows import contracts as c
 from workflows import timeouts
+from workflows.domain.clock import Hold
 from workflows.domain.values import AIStatus
 from workflows.ledger import Ledger, topic_title
 from workflows.ports import MEDIA_QUEUE, RoomActivities
@@ -66,12 +67,18 @@ class RoomLink:
         async with self._lock:
             return self._state.room is not None or await self._open()
 
-    async def check(self, epoch: int) -> None:
+    async def check(self, epoch: int, silent_since: datetime | None = None) -> None:
         """Somebody lost the room of this epoch: probe its node, and move the room if it is gone."""
         async with self._lock:
-            room = self._state.room
-            if room is None or room.epoch != epoch or await self._alive(room):
+            room, asked = self._state.room, workflow.now()
+            if room is None or room.epoch != epoch:
                 return
+            if await self._alive(room):
+                # Reported dead by a server that was away itself.
+                self.give_back(Hold.OUTAGE, silent_since or workflow.now())
+                return
+            # Since the last heartbeat nobody was heard.
+            self.give_back(Hold.NO_ROOM, silent_since or asked - timeouts.NODE_HEARTBEAT)
             self._forget("room_lost")
             await self._open()
 
@@ -100,6 +107,7 @@ class RoomLink:
             return False
         s.room, s.node_id, s.queue = room, opened.node_id, opened.queue
         s.web_socket_url = opened.web_socket_url
+        s.clock.release(Hold.NO_ROOM, workflow.now())
         self.changed()
         return True
 
@@ -107,6 +115,7 @@ class RoomLink:
         """Nobody is connected to a room that is gone: they come back to the next one."""
         s, now = self._state, workflow.now()
         s.room, s.node_id, s.queue = None, "", ""
+        s.clock.hold(Hold.NO_ROOM, now)
         if fault:
             s.fault(fault)
         for person in s.people:
@@ -197,7 +206,20 @@ class RoomLink:
     def become(self, ai: AIStatus) -> None:
         """The AI's state changes: shown in the room and in the UI."""
         if self._state.talk.become(ai):
+            self._prepares(ai is AIStatus.PROCESSING)
             self.changed()
+
+    def _prepares(self, begins: bool) -> None:
+        """The AI's own pace is part of a conversation; what goes beyond is the provider's, and credited."""
+        s = self._state
+        if s.processing_since is not None:
+            pace = timedelta(seconds=s.input.conduct.acknowledge_after_s)
+            self.give_back(Hold.PROVIDER, s.processing_since + pace)
+        s.processing_since = workflow.now() if begins else None
+
+    def give_back(self, reason: Hold, since: datetime) -> None:
+        """The clock should not have run from `since` on."""
+        self._state.clock.give_back(reason, since, workflow.now())
 
     def changed(self) -> None:
         """Something that people see has changed."""

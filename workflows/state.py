@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from workflows.contracts import InterviewInput, RoomRef, SpeechFinished
-from workflows.domain.clock import Hold, InterviewClock
+from workflows.domain.clock import Extension, Hold, InterviewClock
 from workflows.domain.conversation import AIConversation
 from workflows.domain.people import Participant
 from workflows.domain.session import move
@@ -17,6 +17,7 @@ from workflows.domain.values import RequestKind, Role, SessionStatus
 MAX_SEEN = 256
 MAX_NODES = 6
 MAX_FAULTS = 20
+MAX_EXTENSIONS = 20
 
 
 @dataclass
@@ -100,10 +101,12 @@ class InterviewState:
     gone_s: float = 0.0
     paused_since: datetime | None = None
     was_paused: bool = False
-    credited_s: float = 0.0
     told_recorded: bool = False
     """The candidate knows that answers are recorded while they can't be recognised."""
     told_voice_down: bool = False
+    processing_since: datetime | None = None
+    """Since when the AI prepares what it says next."""
+    extensions: list[Extension] = field(default_factory=list)
     must_resume: bool = False
     end_requested: bool = False
     cancelled: bool = False
@@ -204,6 +207,12 @@ class InterviewState:
             self.paused, self.paused_since, self.was_paused = False, None, True
             self.gone_s = max(self.gone_s, (now - since).total_seconds())
             self.clock.release(Hold.PAUSED, now)
+
+    def extend(self, extension: Extension) -> None:
+        """Extra time: what the time had cut short is opened again. `first_time` says whether it counts."""
+        self.extensions.append(extension)
+        self.clock.grant(extension.minutes * 60)
+        self.talk.more_time(self.clock.remaining_s(extension.at))
 
     def arrived(self, now: datetime) -> None:
         """The candidate is connected: the clock runs, and how long they were away is known."""

@@ -104,6 +104,7 @@ class Talk:
         self._room.become(AIStatus.PROCESSING)
         context = turn_context(s, turn, previous, s.clock.remaining_s(workflow.now()))
         performance = await self.player.perform(turn, pending, context, prefix)
+        s.clock.take_back(Hold.PROVIDER, performance.spoken.waited_s, workflow.now())
         self._take(turn, pending, performance, side)
         return performance.outcome
 
@@ -215,7 +216,6 @@ class Talk:
         kind = kinds.get(verdict, TurnKind.ACKNOWLEDGE)
         outcome = await self._say(Turn(kind, text=phrase(verdict.value, language), expects_answer=False))
         if verdict is Verdict.THINKING:
-            s.clock.hold(Hold.THINKING, workflow.now())
             self._hearing.think()
         return outcome
 
@@ -234,7 +234,6 @@ class Talk:
     def take_answer(self, answer: HeardAnswer) -> None:
         """Keeps an answer, and has it assessed beside the conversation."""
         s = self._s
-        s.clock.release(Hold.THINKING, workflow.now())
         s.partial = s.partial_id = ""
         s.cut_off = False
         pending = s.talk.pending

@@ -9,13 +9,14 @@ from typing import TypeVar
 from temporalio import workflow
 
 from workflows import contracts as c
-from workflows.domain.clock import Hold
+from workflows.domain.clock import Extension, Hold
 from workflows.domain.conversation import PendingDirective
 from workflows.domain.errors import Conflict, InterviewOver, InvalidInput, NotPermitted, TooEarly
 from workflows.domain.people import Participant
+from workflows.domain.phrases import phrase
 from workflows.domain.values import DirectiveKind, Role, SessionStatus
 from workflows.parts import Parts, refused
-from workflows.state import HeardAnswer
+from workflows.state import MAX_EXTENSIONS, HeardAnswer
 from workflows.talk import answer_id
 
 S = SessionStatus
@@ -84,7 +85,7 @@ class Updates(Parts):
             raise refused(Conflict("The room is open: its language can't be changed any more."))
         s.input = edited(s.input, order)
         s.candidate.name = s.input.candidate.name
-        s.clock.budget_s = s.input.budget_s
+        s.clock.budget_s = s.input.budget_s + sum(e.minutes * 60 for e in s.extensions)
         self._room.changed()
         return c.Done(s.status)
 
@@ -101,27 +102,54 @@ class Updates(Parts):
     async def pause(self, command: c.Command) -> c.Done:
         """Stands still until resumed; the time is credited."""
         self._in_progress()
-        self._s.pause(workflow.now())
-        self._ledger.status("paused")
-        self._room.changed()
+        if self._once(command) and not self._s.paused:
+            self._s.pause(workflow.now())
+            self._ledger.status("paused", by=command.by)
+            self._room.changed()
+            self._beside(self._room.tell(_why_paused(self._s.input.language, command.tell), "paused"))
         return c.Done(self._s.status)
 
     @workflow.update
     async def resume(self, command: c.Command) -> c.Done:
         """Goes on after a pause."""
         self._in_progress()
-        self._s.unpause(workflow.now())
-        self._ledger.status("resumed")
-        self._room.changed()
+        if self._once(command) and self._s.paused:
+            self._s.unpause(workflow.now())
+            self._ledger.status("resumed", by=command.by)
+            self._room.changed()
         return c.Done(self._s.status)
 
     @workflow.update
     async def end(self, command: c.Command) -> c.Done:
         """Ends it now, with a goodbye and a scorecard."""
         self._in_progress()
-        self._s.end_requested = True
-        self._s.unpause(workflow.now())
+        if self._once(command) and not self._s.end_requested:
+            self._s.end_requested = True
+            self._s.unpause(workflow.now())
+            self._ledger.status("end requested", by=command.by)
         return c.Done(self._s.status)
+
+    def _once(self, command: c.Command) -> bool:
+        """Not the same command as before."""
+        return not command.command_id or self._s.first_time(f"command:{command.command_id}")
+
+    @workflow.update
+    async def extend(self, order: c.Extend) -> c.Done:
+        """Extra time for the candidate, before or during; the same id twice is once."""
+        s, now = self._s, workflow.now()
+        self._refuse_over()
+        if not 0 < order.minutes <= c.MAX_EXTENSION_MINUTES:
+            raise refused(InvalidInput(f"Extra time is up to {c.MAX_EXTENSION_MINUTES} minutes."))
+        if any(e.extension_id == order.extension_id for e in s.extensions):
+            return c.Done(s.status)
+        if len(s.extensions) >= MAX_EXTENSIONS:
+            raise refused(Conflict("This interview was extended often enough."))
+        s.extend(Extension(order.extension_id, order.minutes, order.by, now, order.reason[:500]))
+        self._ledger.status("extended")
+        self._room.changed()
+        text = phrase("extended", s.input.language, minutes=f"{order.minutes:g}")
+        self._beside(self._room.tell(text, "time_extended"))
+        return c.Done(s.status)
 
     def _in_progress(self) -> None:
         self._refuse_over()
@@ -193,6 +221,13 @@ class Updates(Parts):
             self._ledger.consent(given)
             self._room.changed()
         return c.Done(s.status)
+
+
+def _why_paused(language: str, why: str) -> str:
+    """What the candidate is told."""
+    if not why:
+        return phrase("paused_no_reason", language)
+    return phrase("paused", language, reason=why if why.endswith((".", "!", "?")) else f"{why}.")
 
 
 def edited(order: c.InterviewInput, edit: c.Edit) -> c.InterviewInput:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
 
@@ -62,6 +64,7 @@ def details(s: InterviewState, topic: str) -> str:
         f"- Last answer: {len(last.split())} words; answers: {s.talk.answers_taken}",
         f"- Clock: {s.clock.elapsed_s(now):.0f} s used, {s.clock.remaining_s(now):.0f} s left"
         + (f", stands still: {', '.join(s.clock.holds)}" if s.clock.holds else ""),
+        *_credits(s, now),
         f"- People: {here}",
         f"- Room: epoch {s.epoch} on {s.node_id or 'no node'}",
     ]
@@ -70,3 +73,12 @@ def details(s: InterviewState, topic: str) -> str:
     if s.faults:
         lines.append(f"- Faults: {', '.join(s.faults)}")
     return "\n".join(lines)
+
+
+def _credits(s: InterviewState, now: datetime) -> list[str]:
+    credits = ", ".join(f"{kind} {seconds:.0f} s" for kind, seconds in s.clock.credits(now).items())
+    extra = ", ".join(f"{e.minutes:g} min by {e.by}" for e in s.extensions)
+    return [
+        *([f"- Credited: {credits}"] if credits else []),
+        *([f"- Extra time: {extra}"] if extra else []),
+    ]

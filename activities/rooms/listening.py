@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import partial
 from weakref import WeakKeyDictionary
 
@@ -108,7 +109,7 @@ class Listening:
     async def _beat(self, hearing: Hearing, work: asyncio.Task[None]) -> None:
         while not work.done():
             await asyncio.wait({work}, timeout=HEARTBEAT_S)
-            activity.heartbeat(hearing.text, hearing.cursor)
+            activity.heartbeat(hearing.text, hearing.cursor, datetime.now(UTC).isoformat())
             if failure := hearing.take_failure():
                 raise provider_failure(failure)
 

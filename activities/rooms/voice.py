@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -64,6 +65,8 @@ class Saying:
     _playback: Playback | None = None
     _recorder: Recorder | None = None
     _voice_failed: bool = False
+    _filling_since: float | None = None
+    _waited_s: float = 0.0
     _started_at: datetime | None = None
     _stopping: bool = False
     _last: SpokenSentence | None = None
@@ -176,10 +179,13 @@ class Saying:
                 yield sentence
             return
         async for sentence in filled(self.utterance.read(), self.order.waits_s, self._fill):
+            self._waited()
             yield sentence
 
     async def _fill(self, key: str) -> None:
         """A neutral word in between: spoken, and shown from the second one on; never part of the turn's text."""
+        if self._filling_since is None:
+            self._filling_since = time.monotonic()
         text = phrase(key, self.order.language)
         if key != KEYS[0] or self._voice_failed:
             self.stage.waiting(self.order, key, text)
@@ -193,6 +199,11 @@ class Saying:
         except ProviderError as error:
             log_once(error)
             self.stage.waiting(self.order, key, text)
+
+    def _waited(self) -> None:
+        if self._filling_since is not None:
+            self._waited_s += time.monotonic() - self._filling_since
+            self._filling_since = None
 
     async def _say(self, sentence: str, playback: Playback) -> float:
         """Its seconds of audio; 0 where there is no voice."""
@@ -227,6 +238,7 @@ class Saying:
             asyncio.get_running_loop().call_soon(playback.stop)
 
     def _result(self, playback: Playback) -> Spoken:
+        self._waited()
         recorded_s = self._recorder.finish() if self._recorder is not None else 0.0
         return Spoken(
             text=self.text,
@@ -236,6 +248,7 @@ class Saying:
             duration_s=round(playback.position, 3),
             started_at=self._started_at,
             voice_failed=self._voice_failed,
+            waited_s=round(self._waited_s, 3),
         )
 
 

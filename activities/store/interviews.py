@@ -16,6 +16,7 @@ from activities.store.participants import Participants, participant_row
 from activities.store.rows import Access, Created, InterviewRow, NewInterview, ParticipantRow
 from activities.store.types import from_json, to_json
 from workflows.contracts import MAX_EXCERPT_CHARS, InterviewInput, ParticipantInfo, SaveStatus
+from workflows.domain.clock import Extension
 from workflows.domain.conduct import Conduct
 from workflows.domain.consent import notice_for
 from workflows.domain.errors import Conflict, InvalidInput, NotFound
@@ -164,6 +165,11 @@ class Interviews:
         await self._session.flush()
         return before
 
+    async def extension_ids(self, session_id: str) -> frozenset[str]:
+        """The extensions that are stored."""
+        query = select(InterviewModel.extensions).where(InterviewModel.session_id == session_id)
+        return frozenset(e["extension_id"] for e in await self._session.scalar(query) or ())
+
     async def organisation_of(self, session_id: str) -> str:
         """Whose interview it is. Raises `NotFound`."""
         query = select(InterviewModel.organisation_id).where(InterviewModel.session_id == session_id)
@@ -274,6 +280,8 @@ def _mirror(change: SaveStatus) -> dict[str, Any]:
         "topic": change.topic,
         "elapsed_s": change.elapsed_s,
         "credited_s": change.credited_s,
+        "credits": dict(change.credits),
+        "extensions": [to_json(Extension, extension) for extension in change.extensions],
         "faults": list(change.faults),
         "covered_topics": list(change.covered_topics),
         "node_id": change.node_id,
@@ -315,6 +323,8 @@ def interview_row(row: InterviewModel, participants: tuple[ParticipantRow, ...])
         topic=row.topic,
         elapsed_s=row.elapsed_s,
         credited_s=row.credited_s,
+        credits=dict(row.credits),
+        extensions=tuple(from_json(Extension, e) for e in row.extensions),
         faults=tuple(row.faults),
         covered_topics=tuple(row.covered_topics),
         node_id=row.node_id,

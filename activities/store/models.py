@@ -196,6 +196,8 @@ class InterviewModel(Base):
     topic: Mapped[str] = mapped_column(server_default="")
     elapsed_s: Mapped[float] = mapped_column(server_default="0")
     credited_s: Mapped[float] = mapped_column(server_default="0")
+    credits: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    extensions: Mapped[list[Any]] = _empty_list()
     faults: Mapped[list[Any]] = _empty_list()
     covered_topics: Mapped[list[Any]] = _empty_list()
     node_id: Mapped[str] = mapped_column(server_default="")

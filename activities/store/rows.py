@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from workflows.domain.clock import Extension
 from workflows.domain.conduct import Conduct
 from workflows.domain.people import Participant
 from workflows.domain.plan import Job
@@ -119,6 +120,8 @@ class InterviewRow:
     topic: str
     elapsed_s: float
     credited_s: float
+    credits: dict[str, float]
+    extensions: tuple[Extension, ...]
     faults: tuple[str, ...]
     covered_topics: tuple[str, ...]
     node_id: str

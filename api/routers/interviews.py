@@ -16,6 +16,7 @@ from api.schemas import (
     CommandDone,
     CreatedInterview,
     CreateInterview,
+    ExtendInterview,
     GrantAccommodation,
     InterviewPage,
     Invites,
@@ -72,6 +73,14 @@ async def grant_accommodation(
 ) -> SessionDetails:
     """Grants the candidate longer waits and more time, before the start."""
     return await commands.accommodate(deps, caller, str(session_id), body)
+
+
+@router.post("/{session_id}/extend")
+async def extend_interview(
+    deps: Deps, caller: CurrentCaller, session_id: UUID, body: ExtendInterview, key: IdempotencyKey
+) -> SessionDetails:
+    """Gives the candidate extra time, before the start or during the interview."""
+    return await commands.extend(deps, caller, str(session_id), body, key)
 
 
 @router.post("/{session_id}/invite")

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from api.schemas.base import Email, LanguageTag, OptionalText, ShortText, Wire
 from api.schemas.jobs import JobDescription
+from workflows.contracts import MAX_EXTENSION_MINUTES
 from workflows.domain.permissions import Action
 from workflows.domain.values import AccountRole, AIStatus, ConnectionStatus, Purpose, Role, SessionStatus
 
@@ -133,6 +134,22 @@ class CommandBody(Wire):
     reason: OptionalText = ""
 
 
+class ExtendInterview(Wire):
+    """Extra time for the candidate, and why."""
+
+    minutes: float = Field(gt=0, le=MAX_EXTENSION_MINUTES)
+    reason: OptionalText = ""
+
+
+class Extension(Wire):
+    """Extra time that was granted; `grantedBy` is the name of who did."""
+
+    minutes: float
+    reason: str
+    granted_by: str
+    granted_at: datetime
+
+
 class Participant(Wire):
     """Somebody in the interview, as everybody in it may see them."""
 
@@ -180,7 +197,8 @@ class SessionDetails(Wire):
     """An interview as the caller may see it.
 
     `live`: the state below comes from the running workflow; else it is the last one stored. `participantId` and
-    `role` are the caller's own here, `permissions` what they may do.
+    `role` are the caller's own here, `permissions` what they may do. `credits`: seconds that the clock did not count,
+    by kind; `extensions` are for those who manage the interview.
     """
 
     session_id: UUID
@@ -216,6 +234,8 @@ class SessionDetails(Wire):
     consent: ConsentState
     requests: list[CandidateRequest]
     accommodation: Accommodation | None
+    credits: dict[str, float]
+    extensions: list[Extension]
 
 
 class Invite(Wire):

@@ -12,10 +12,11 @@ from activities.store.rows import NewInterview
 from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
+from api.idempotency import keyed_id
 from api.services import accommodation, details, running
 from api.services.access import member
 from api.services.schedule import invites_expire_at, times_of
-from workflows.contracts import Command, Done, Edit, Reschedule
+from workflows.contracts import Command, Done, Edit, Extend, Reschedule
 from workflows.domain.consent import notice_for
 from workflows.domain.errors import InvalidInput
 from workflows.domain.permissions import Action
@@ -77,6 +78,22 @@ async def accommodate(
     async with deps.database.transaction() as tx:
         await InterviewEdits(tx).edit(session_id, edit)
         await accommodation.note(tx, who, patient=body.patient, extra_minutes=body.extra_minutes)
+    return await details.get(deps, caller, session_id)
+
+
+async def extend(
+    deps: ApiDeps, caller: Caller, session_id: str, body: schemas.ExtendInterview, key: str
+) -> schemas.SessionDetails:
+    """Grants it; the same key twice is once. The interview itself notes it in the audit log."""
+    async with deps.database.transaction() as tx:
+        await member(tx, caller, session_id, Action.MANAGE)
+    order = Extend(
+        extension_id=keyed_id(caller.actor, f"extend:{session_id}", key),
+        minutes=body.minutes,
+        by=caller.actor,
+        reason=body.reason,
+    )
+    await running.asked(deps, session_id, lambda: deps.interviews.extend(session_id, order))
     return await details.get(deps, caller, session_id)
 
 

@@ -13,7 +13,7 @@ from activities.store.rows import InterviewRow, JobRow
 from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
-from api.services import accommodation, running
+from api.services import accommodation, extensions, running
 from api.services.access import Member, member
 from workflows.contracts import Snapshot
 from workflows.domain.consent import Notice, notice_for
@@ -52,6 +52,8 @@ async def assembled(
             "consent": await consent(tx, interview, live),
             "requests": await requests(tx, who),
             "accommodation": await accommodation.shown(tx, who, interview),
+            "credits": live.credits if live is not None else interview.credits,
+            "extensions": await extensions.shown(tx, who, interview, live),
         }
     )
 
@@ -114,7 +116,8 @@ def clock(who: Member, interview: InterviewRow, live: Snapshot | None) -> dict[s
     if live is not None:
         elapsed_s, remaining_s = live.elapsed_s, live.remaining_s
     else:
-        budget_s = interview.duration_minutes * 60 + interview.conduct.extra_time_s + interview.credited_s
+        granted_s = sum(e.minutes * 60 for e in interview.extensions)
+        budget_s = interview.duration_minutes * 60 + interview.conduct.extra_time_s + granted_s
         elapsed_s, remaining_s = interview.elapsed_s, max(0.0, budget_s - interview.elapsed_s)
     extra_s = interview.conduct.extra_time_s
     if extra_s and who.access.participant is None and not accommodation.may_know(who):

@@ -78,6 +78,7 @@ class Wording(ScriptedModel):
             self.failures -= 1
             raise outage("rate_limited")
         self.turns.append(turn)
+        await asyncio.sleep(self.pause_s)
         yield f"This is a {turn.kind.value} on {turn.topic_title or 'all'}. "
         yield turn.must_ask or "What do you say?"
 

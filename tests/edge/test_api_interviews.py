@@ -430,3 +430,38 @@ async def _until(api: Edge, path: str, holds: Callable[[dict[str, Any]], bool]) 
 
 async def _until_stored(api: Edge, session_id: str, status: str) -> None:
     await _until(api, f"/api/interview/{session_id}", lambda d: d["status"] == status and not d["live"])
+
+
+async def test_extra_time_is_granted_once_for_one_key_and_shown_with_its_granter(api: Edge) -> None:
+    made = await api.made()
+    path, key = f"/api/interview/{made.session_id}/extend", keyed()
+    body = {"minutes": 10, "reason": "fire alarm"}
+    for _ in range(2):
+        details = await made.organiser.post(path, body, headers=key)
+        assert details.status_code == 200, details.text
+    (extension,) = details.json()["extensions"]
+    assert (extension["minutes"], extension["reason"]) == (10, "fire alarm")
+    assert extension["grantedBy"] == "Some organiser"
+    budget = made.body["interview"]["durationMinutes"] * 60 + 600
+    assert details.json()["remainingS"] == pytest.approx(budget)
+
+
+async def test_only_those_who_manage_an_interview_extend_it_or_see_that(api: Edge) -> None:
+    made = await api.made()
+    path = f"/api/interview/{made.session_id}"
+    await made.organiser.post(f"{path}/extend", {"minutes": 10, "reason": "private"}, headers=keyed())
+    for role in ("Candidate", "Interviewer"):
+        who = await made.invited(role)
+        refused = await who.post(f"{path}/extend", {"minutes": 10}, headers=keyed())
+        assert refused.status_code == 403
+        assert (await who.get(path)).json()["extensions"] == []
+    other = await api.stranger()
+    assert (await other.post(f"{path}/extend", {"minutes": 10}, headers=keyed())).status_code == 404
+
+
+@pytest.mark.parametrize("minutes", [0, -1, 121, "soon"])
+async def test_an_extension_that_cant_be_is_refused(api: Edge, minutes: object) -> None:
+    made = await api.made()
+    path = f"/api/interview/{made.session_id}/extend"
+    response = await made.organiser.post(path, {"minutes": minutes}, headers=keyed())
+    assert response.status_code == 422

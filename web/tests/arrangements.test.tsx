@@ -1,7 +1,9 @@
+import { ExtendTime } from "@/features/interviews/ExtendTime";
 import { GrantAccommodation } from "@/features/interviews/GrantAccommodation";
 import { Accommodation } from "@/features/lobby/Accommodation";
 import { InterviewerPanel } from "@/features/room/InterviewerPanel";
 import type { SessionDetails } from "@/shared/api/types";
+import { creditWords } from "@/shared/lib/credits";
 import { JobDescriptionField, MAX_JOB_DESCRIPTION_CHARS } from "@/shared/ui/JobDescriptionField";
 import { fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
@@ -42,6 +44,43 @@ describe("an accommodation", () => {
   it("is shown to the candidate", () => {
     render(<Accommodation details={details({ ...GRANTED, patient: false, extraMinutes: 1 })} />);
     expect(screen.getByTestId("accommodation-granted")).toHaveTextContent("Arranged for you: 1 more minute.");
+  });
+});
+
+describe("extra time", () => {
+  const EXTENSION = {
+    minutes: 10,
+    reason: "fire alarm",
+    grantedBy: "Olive",
+    grantedAt: "2027-03-01T09:00:00Z",
+  };
+  const extended = (extensions: SessionDetails["extensions"]) =>
+    ({ sessionId: "s1", extensions }) as SessionDetails;
+
+  it("is granted with its reason, under one key until it has arrived", async () => {
+    route("POST /api/interview/s1/extend", problem(503, "unavailable", "Try again."));
+    let reloaded = 0;
+    render(<ExtendTime details={extended([])} onChanged={() => Promise.resolve(void reloaded++)} />);
+    await userEvent.type(screen.getByTestId("extend-reason"), "fire alarm");
+    await userEvent.click(screen.getByTestId("extend-grant"));
+    expect(await screen.findByRole("alert")).toHaveTextContent("Try again.");
+    route("POST /api/interview/s1/extend", { body: extended([EXTENSION]) });
+    await userEvent.click(screen.getByTestId("extend-grant"));
+    const [first, second] = calls.slice(-2);
+    expect(second?.body).toEqual({ minutes: 5, reason: "fire alarm" });
+    expect(second?.headers["Idempotency-Key"]).toBe(first?.headers["Idempotency-Key"]);
+    expect(reloaded).toBe(1);
+  });
+
+  it("shows who has granted it and why", () => {
+    render(<ExtendTime details={extended([EXTENSION])} onChanged={() => Promise.resolve()} />);
+    expect(screen.getByTestId("extension")).toHaveTextContent("10 min, granted by Olive: fire alarm");
+  });
+
+  it("tells what the clock did not count", () => {
+    expect(creditWords({ paused: 61.2, no_room: 4.6, thinking: 0.4 })).toBe(
+      "paused 61 s, moving to another media node 5 s",
+    );
   });
 });
 

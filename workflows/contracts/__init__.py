@@ -6,6 +6,7 @@ Times are aware datetimes in UTC, durations seconds, ids strings of UUIDs. Every
 from workflows.contracts.common import (
     MAX_ANSWER_CHARS,
     MAX_EXCERPT_CHARS,
+    MAX_EXTENSION_MINUTES,
     RECENT_EXCHANGES,
     ParticipantInfo,
     RoomRef,
@@ -69,6 +70,7 @@ from workflows.contracts.updates import (
     Direct,
     Done,
     Edit,
+    Extend,
     GiveConsent,
     Reschedule,
     Snapshot,
@@ -77,6 +79,7 @@ from workflows.contracts.updates import (
 __all__ = [
     "MAX_ANSWER_CHARS",
     "MAX_EXCERPT_CHARS",
+    "MAX_EXTENSION_MINUTES",
     "RECENT_EXCHANGES",
     "Admission",
     "Admit",
@@ -96,6 +99,7 @@ __all__ = [
     "Done",
     "Edit",
     "Exchange",
+    "Extend",
     "FromNode",
     "GiveConsent",
     "Heard",

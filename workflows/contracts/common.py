@@ -11,6 +11,7 @@ from workflows.domain.values import (
 
 MAX_EXCERPT_CHARS = 4000
 MAX_ANSWER_CHARS = 20000
+MAX_EXTENSION_MINUTES = 120
 RECENT_EXCHANGES = 6
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from workflows.domain.clock import Extension
 from workflows.domain.values import (
     AIStatus,
     ConnectionStatus,
@@ -75,6 +76,10 @@ class SaveStatus:
     node_id: str = ""
     window_end: datetime | None = None
     invite_expires_at: datetime | None = None
+    credits: dict[str, float] = field(default_factory=dict)
+    """Seconds that the clock did not count, by kind; `credited_s` is their sum."""
+    extensions: tuple[Extension, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -193,6 +193,8 @@ class Spoken:
     duration_s: float = 0.0
     started_at: datetime | None = None
     voice_failed: bool = False
+    waited_s: float = 0.0
+    """How long the candidate was kept waiting for words, beyond what is acknowledged as a wait."""
 
 
 @dataclass(frozen=True)

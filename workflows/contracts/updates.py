@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflows.contracts.common import ParticipantInfo, RoomRef
+from workflows.domain.clock import Extension
 from workflows.domain.conduct import Conduct
 from workflows.domain.values import (
     AIStatus,
@@ -60,8 +61,21 @@ class Edit:
 
 @dataclass(frozen=True)
 class Command:
-    """Cancel, pause, resume or end, and who says so."""
+    """Cancel, pause, resume or end, and who says so. The same `command_id` twice is once; empty: never the same."""
 
+    by: str
+    reason: str = ""
+    command_id: str = ""
+    tell: str = ""
+    """What the candidate is told of it: the reason is for the record."""
+
+
+@dataclass(frozen=True)
+class Extend:
+    """Extra time for the candidate; the same `extension_id` twice is once."""
+
+    extension_id: str
+    minutes: float
     by: str
     reason: str = ""
 
@@ -143,3 +157,5 @@ class Snapshot:
     consent_ai_evaluation: bool | None
     pinned_question: str
     scheduled_time: datetime
+    credits: dict[str, float] = field(default_factory=dict)
+    extensions: tuple[Extension, ...] = ()

@@ -183,6 +183,13 @@ class AIConversation:
         """Queues a wish of a human interviewer; the newest are kept."""
         self.directives = [*self.directives, directive][-MAX_DIRECTIVES:]
 
+    def more_time(self, remaining_s: float) -> None:
+        """Time was granted: topics that were left for want of it go on, and its end is announced anew."""
+        self.announced_s = [at for at in self.announced_s if remaining_s <= at]
+        closing = self.phase in (Phase.ADD_OR_CORRECT, Phase.CANDIDATE_QUESTIONS)
+        if closing and self.topic_index < len(self.topics):
+            self.phase = Phase.TOPICS
+
     def covered(self) -> tuple[str, ...]:
         """Ids of the topics that are done."""
         return tuple(t.topic_id for t in self.topics if t.closed)

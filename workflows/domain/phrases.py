@@ -31,6 +31,9 @@ _EN = {
     "back_from_pause": "Let's go on. I'll ask the question again.",
     "goodbye_ended": "The interview ends here. Thank you for your time. Goodbye.",
     "trouble": "Sorry, I encountered an issue. Please wait.",
+    "extended": "You have {minutes} more minutes.",
+    "paused": "The interview is paused: {reason} The clock stands still; please stay, it goes on soon.",
+    "paused_no_reason": "The interview is paused. The clock stands still; please stay, it goes on soon.",
     "outage": "There is a problem on our side. You are still connected, and what you said is kept. Please wait.",
     "outage_over": "The problem is solved. The interview goes on.",
     "wait_acknowledge": "One moment, please.",
@@ -60,6 +63,11 @@ _DE = {
     "have_you_up_to": "Entschuldigung, wir wurden unterbrochen. Ich habe bis: „{words}“. Bitte fahren Sie fort.",
     "goodbye_ended": "Das Gespräch endet hier. Vielen Dank für Ihre Zeit. Auf Wiederhören.",
     "trouble": "Entschuldigung, es gibt ein technisches Problem. Bitte warten Sie.",
+    "extended": "Sie haben {minutes} Minuten mehr Zeit.",
+    "paused": "Das Gespräch ist unterbrochen: {reason} Die Uhr steht still; bitte bleiben Sie, es geht bald weiter.",
+    "paused_no_reason": (
+        "Das Gespräch ist unterbrochen. Die Uhr steht still; bitte bleiben Sie, es geht bald weiter."
+    ),
     "outage": "Bei uns gibt es eine Störung. Sie sind noch verbunden, und Ihre Worte gehen nicht verloren.",
     "outage_over": "Die Störung ist behoben. Das Gespräch geht weiter.",
     "wait_acknowledge": "Einen Moment, bitte.",

@@ -1,6 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workflows.domain.clock import Hold, InterviewClock
 
@@ -58,8 +60,8 @@ def test_releasing_what_does_not_hold_it_changes_nothing(clock: InterviewClock) 
     assert clock.elapsed_s(at(100)) == 100
 
 
-def test_credited_time_is_time_left(clock: InterviewClock) -> None:
-    clock.credit(30)
+def test_granted_time_is_time_left(clock: InterviewClock) -> None:
+    clock.grant(30)
     assert clock.remaining_s(at(600)) == 30
     assert clock.elapsed_s(at(600)) == 600
 
@@ -77,3 +79,98 @@ def test_two_clocks_share_no_holds() -> None:
     one, other = InterviewClock(60), InterviewClock(60)
     one.release(Hold.NOT_STARTED, at(0))
     assert other.holds == [Hold.NOT_STARTED]
+
+
+def test_time_under_a_hold_is_credited_to_its_kind(clock: InterviewClock) -> None:
+    clock.hold(Hold.PAUSED, at(10))
+    assert clock.credits(at(15)) == {"paused": 5}
+    clock.release(Hold.PAUSED, at(40))
+    clock.hold(Hold.PAUSED, at(50))
+    clock.release(Hold.PAUSED, at(55))
+    assert clock.credits(at(99)) == {"paused": 35}
+
+
+def test_of_several_holds_the_first_has_the_time(clock: InterviewClock) -> None:
+    clock.hold(Hold.NO_ROOM, at(10))
+    clock.hold(Hold.CANDIDATE_GONE, at(12))
+    clock.release(Hold.NO_ROOM, at(15))
+    clock.release(Hold.CANDIDATE_GONE, at(22))
+    assert clock.credits(at(30)) == {"no_room": 5, "candidate_gone": 7}
+    assert clock.elapsed_s(at(30)) == 18
+
+
+def test_what_is_released_behind_another_gets_nothing(clock: InterviewClock) -> None:
+    clock.hold(Hold.PAUSED, at(10))
+    clock.hold(Hold.CANDIDATE_GONE, at(20))
+    clock.release(Hold.CANDIDATE_GONE, at(30))
+    clock.release(Hold.PAUSED, at(40))
+    assert clock.credits(at(40)) == {"paused": 30}
+
+
+def test_nothing_is_credited_before_the_start_and_after_the_end() -> None:
+    clock = InterviewClock(600)
+    clock.release(Hold.NOT_STARTED, at(100))
+    clock.hold(Hold.OVER, at(110))
+    assert clock.credits(at(500)) == {}
+    assert clock.elapsed_s(at(500)) == 10
+
+
+def test_time_that_ran_wrongly_is_given_back(clock: InterviewClock) -> None:
+    clock.give_back(Hold.OUTAGE, at(40), at(70))
+    assert clock.elapsed_s(at(70)) == 40
+    assert clock.credits(at(70)) == {"outage": 30}
+    assert clock.elapsed_s(at(80)) == 50
+
+
+def test_no_second_is_given_back_twice(clock: InterviewClock) -> None:
+    clock.hold(Hold.PAUSED, at(20))
+    clock.release(Hold.PAUSED, at(30))
+    clock.give_back(Hold.OUTAGE, at(10), at(40))
+    clock.give_back(Hold.PROVIDER, at(0), at(40))
+    clock.give_back(Hold.NO_ROOM, at(35), at(45))
+    assert clock.credits(at(45)) == {"paused": 10, "outage": 10, "no_room": 5}
+    assert clock.elapsed_s(at(45)) == 20
+
+
+def test_while_it_stands_still_nothing_is_given_back(clock: InterviewClock) -> None:
+    clock.hold(Hold.PAUSED, at(20))
+    clock.give_back(Hold.OUTAGE, at(0), at(60))
+    assert clock.credits(at(60)) == {"paused": 40}
+
+
+def test_seconds_that_were_used_are_taken_back_but_no_more_than_there_were(clock: InterviewClock) -> None:
+    clock.take_back(Hold.PROVIDER, 4, at(10))
+    assert (clock.elapsed_s(at(10)), clock.elapsed_s(at(12))) == (6, 8)
+    clock.take_back(Hold.PROVIDER, 99, at(12))
+    assert (clock.elapsed_s(at(12)), clock.credits(at(12))) == (0, {"provider": 12})
+
+
+def test_a_time_in_the_future_gives_nothing_back(clock: InterviewClock) -> None:
+    clock.give_back(Hold.OUTAGE, at(50), at(40))
+    assert clock.elapsed_s(at(40)) == 40
+
+
+KINDS = [hold for hold in Hold if hold is not Hold.NOT_STARTED]
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["hold", "release", "back", "take"]), st.sampled_from(KINDS), st.integers(0, 30)
+    )
+)
+
+
+@given(STEPS)
+def test_used_and_credited_time_are_all_the_time_there_was(steps: list[tuple[str, Hold, int]]) -> None:
+    clock, now = InterviewClock(600), 0
+    clock.release(Hold.NOT_STARTED, at(0))
+    for what, kind, seconds in steps:
+        now += seconds
+        if what == "back":
+            clock.give_back(kind, at(now - 7), at(now))
+        elif what == "take":
+            clock.take_back(kind, 3, at(now))
+        else:
+            getattr(clock, what)(kind, at(now))
+    over = now - sum(clock.credits(at(now)).values()) - clock.elapsed_s(at(now))
+    assert over >= -0.01
+    if not any(kind is Hold.OVER for _, kind, _ in steps):
+        assert over == pytest.approx(0, abs=0.01)

@@ -1,5 +1,6 @@
 import { type Command, commandInterview, getInterview, newInvites } from "@/shared/api/interviews";
 import type { Invite, SessionDetails } from "@/shared/api/types";
+import { creditWords } from "@/shared/lib/credits";
 import { formatDateTime, formatInZone } from "@/shared/lib/format";
 import {
   Badge,
@@ -18,6 +19,7 @@ import {
 import { useAction } from "@/shared/ui/useAction";
 import { useResource } from "@/shared/ui/useResource";
 import { useEffect, useState } from "react";
+import { ExtendTime } from "./ExtendTime";
 import { GrantAccommodation } from "./GrantAccommodation";
 import styles from "./interviews.module.css";
 import { InviteLinks } from "./InviteLinks";
@@ -58,6 +60,7 @@ export function InterviewDetail({ id }: { id: string }) {
         </div>
         <div className={ui.stackLarge}>
           <Actions data={data} onChanged={reload} />
+          {manages && !over && <ExtendTime details={data} onChanged={reload} />}
           {manages && !over && <Links id={id} />}
           {manages && ["Scheduled", "Lobby"].includes(data.status) && (
             <>
@@ -102,6 +105,12 @@ function Overview({ data }: { data: SessionDetails }) {
               {data.topic && `, topic “${data.topic}”`}
               {data.paused && ", paused"}
             </dd>
+          </>
+        )}
+        {creditWords(data.credits) && (
+          <>
+            <dt>Time not counted</dt>
+            <dd data-testid="credits">{creditWords(data.credits)}</dd>
           </>
         )}
         <dt>Consent</dt>

@@ -8,6 +8,7 @@ import type {
   CreatedInterview,
   CreateInterview,
   Directive,
+  ExtendInterview,
   GrantAccommodation,
   InterviewPage,
   Invites,
@@ -53,6 +54,16 @@ export async function grantAccommodation(
   body: GrantAccommodation,
 ): Promise<SessionDetails> {
   return (await client.post<SessionDetails>(`${at(sessionId)}/accommodation`, body)).data;
+}
+
+/** @param idempotencyKey the same one twice is one extension */
+export async function extendInterview(
+  sessionId: string,
+  body: ExtendInterview,
+  idempotencyKey: string,
+): Promise<SessionDetails> {
+  const headers = { "Idempotency-Key": idempotencyKey };
+  return (await client.post<SessionDetails>(`${at(sessionId)}/extend`, body, { headers })).data;
 }
 
 export type Command = "cancel" | "pause" | "resume" | "end";

@@ -21,6 +21,7 @@ export type UpdateInterview = Schemas["UpdateInterview"];
 export type CreatedInterview = Schemas["CreatedInterview"];
 export type InterviewPage = Schemas["InterviewPage"];
 export type InterviewSummary = Schemas["InterviewSummary"];
+export type ExtendInterview = Schemas["ExtendInterview"];
 export type GrantAccommodation = Schemas["GrantAccommodation"];
 export type Accommodation = Schemas["Accommodation"];
 export type SessionDetails = Schemas["SessionDetails"];

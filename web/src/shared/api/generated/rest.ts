@@ -237,6 +237,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interview/{session_id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend Interview
+         * @description Gives the candidate extra time, before the start or during the interview.
+         */
+        post: operations["extend_interview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interview/{session_id}/invite": {
         parameters: {
             query?: never;
@@ -1060,6 +1080,36 @@ export interface components {
             criteria: components["schemas"]["ExplainedCriterion"][];
         };
         /**
+         * ExtendInterview
+         * @description Extra time for the candidate, and why.
+         */
+        ExtendInterview: {
+            /** Minutes */
+            minutes: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * Extension
+         * @description Extra time that was granted; `grantedBy` is the name of who did.
+         */
+        Extension: {
+            /** Minutes */
+            minutes: number;
+            /** Reason */
+            reason: string;
+            /** Grantedby */
+            grantedBy: string;
+            /**
+             * Grantedat
+             * Format: date-time
+             */
+            grantedAt: string;
+        };
+        /**
          * Fact
          * @description A fact as stored.
          */
@@ -1799,7 +1849,8 @@ export interface components {
          * @description An interview as the caller may see it.
          *
          *     `live`: the state below comes from the running workflow; else it is the last one stored. `participantId` and
-         *     `role` are the caller's own here, `permissions` what they may do.
+         *     `role` are the caller's own here, `permissions` what they may do. `credits`: seconds that the clock did not count,
+         *     by kind; `extensions` are for those who manage the interview.
          */
         SessionDetails: {
             /**
@@ -1875,6 +1926,12 @@ export interface components {
             /** Requests */
             requests: components["schemas"]["CandidateRequest"][];
             accommodation: components["schemas"]["Accommodation"] | null;
+            /** Credits */
+            credits: {
+                [key: string]: number;
+            };
+            /** Extensions */
+            extensions: components["schemas"]["Extension"][];
         };
         /**
          * SessionStatus
@@ -2496,6 +2553,43 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["GrantAccommodation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDetails"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extend_interview: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendInterview"];
             };
         };
         responses: {
