@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workflows.domain.conduct import Conduct
+from workflows.domain.retention import RetentionRules
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class ApiSettings:
     offline_interviewer: bool = False
     conduct: Conduct = field(default_factory=Conduct)
     """How the interviewer behaves in new interviews."""
+    retention: RetentionRules = field(default_factory=RetentionRules)
     rate_limits: RateLimits = field(default_factory=RateLimits)
     max_body_bytes: int = 2 * 1024 * 1024
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from temporalio.client import (
     Client,
+    WorkflowFailureError,
     WorkflowHandle,
     WorkflowQueryFailedError,
     WorkflowQueryRejectedError,
@@ -19,11 +22,12 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.workflow import UpdateMethodMultiParam
 
-from temporal.ids import interview_workflow_id
+from temporal.ids import debrief_workflow_id, erasure_workflow_id, interview_workflow_id
 from temporal.queues import INTERVIEWS
 from workflows import contracts as c
 from workflows.domain.errors import InterviewOver, NotFound, Unavailable, VivaError, by_code
 from workflows.interview import InterviewRun, InterviewWorkflow
+from workflows.retention import EraseWorkflow
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -33,6 +37,7 @@ _Update = UpdateMethodMultiParam[[InterviewWorkflow, A], R]
 WORKFLOW_TASK_TIMEOUT = timedelta(seconds=3)
 RPC_TIMEOUT = timedelta(seconds=8)
 UPDATE_TIMEOUT = timedelta(seconds=12)
+STOP_TIMEOUT_S = 15.0
 
 
 class Interviews:
@@ -72,6 +77,38 @@ class Interviews:
         return await _asked(
             self._handle(session_id).query(InterviewWorkflow.snapshot, rpc_timeout=RPC_TIMEOUT)
         )
+
+    async def erase(self, order: c.Erase) -> None:
+        """Has an interview erased; one whose erasure is under way is left to it."""
+        try:
+            await self._client.start_workflow(
+                EraseWorkflow.run,
+                order,
+                id=erasure_workflow_id(order.session_id),
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary="Erase an interview",
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except (RPCError, RuntimeError) as error:
+            raise _translated(error) from error
+
+    async def stop(self, session_id: str) -> None:
+        """Ends whatever runs for an interview: cancelled where it answers, else terminated."""
+        with suppress(VivaError, TimeoutError):
+            await asyncio.wait_for(
+                self.cancel(session_id, c.Command("retention")), UPDATE_TIMEOUT.total_seconds()
+            )
+        with suppress(VivaError, WorkflowFailureError, TimeoutError):
+            await asyncio.wait_for(_asked(self._handle(session_id).result()), STOP_TIMEOUT_S)
+        for workflow_id in (interview_workflow_id(session_id), debrief_workflow_id(session_id)):
+            try:
+                await self._client.get_workflow_handle(workflow_id).terminate(
+                    reason="erased", rpc_timeout=RPC_TIMEOUT
+                )
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise _translated(error) from error
 
     async def admit(self, session_id: str, who: c.Admit) -> c.Admission:
         """Lets a member in."""

@@ -16,6 +16,11 @@ def debrief_workflow_id(session_id: object) -> str:
     return f"debrief-{session_id}"
 
 
+def erasure_workflow_id(session_id: object) -> str:
+    """The id of a session's erasure. None of `session_of`: it outlives the session's key."""
+    return f"system-erasure-{session_id}"
+
+
 def session_of(workflow_id: str) -> str | None:
     """The session whose workflow it is, whatever the workflow does for it; None for all others."""
     found = _OF_A_SESSION.fullmatch(workflow_id)

@@ -17,6 +17,7 @@ from workers.encryption import Encryption
 from workers.engines import provider_choice
 from workers.exit import StartError
 from workers.health import answers, internal_port
+from workers.retention import retention_rules
 from workers.serving import asked_to_end, listening
 from workers.settings import Settings, is_loopback
 from workflows.domain.conduct import Conduct
@@ -84,6 +85,7 @@ def api_settings(settings: Settings, *, offline: bool) -> ApiSettings:
         media_origins=(settings.media_public_url,) if _is_one(settings.media_public_url) else (),
         web_dist=settings.web_dir,
         offline_interviewer=offline,
+        retention=retention_rules(settings),
         conduct=Conduct(grace_s=settings.candidate_grace_s, max_follow_ups=settings.max_follow_ups),
     )
 

@@ -11,6 +11,7 @@ from temporalio.converter import PayloadCodec
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from activities.erasure import Eraser
 from activities.judgement import Judgement
 from activities.late_recognition import LateRecognition
 from activities.providers.registry import Providers
@@ -22,15 +23,18 @@ from temporal.beating import Beating
 from temporal.client import connect
 from temporal.doorway import Interviews
 from temporal.queues import INTERVIEWS
-from temporal.schedules import keep_sweeping
+from temporal.schedules import keep_retaining, keep_sweeping
 from workers.api import chosen_providers
 from workers.encryption import Encryption
 from workers.health import answers, internal_port
+from workers.retention import retention_rules
 from workers.serving import asked_to_end
 from workers.settings import Settings
 from workflows.debrief import DebriefWorkflow
+from workflows.domain.retention import RetentionRules
 from workflows.interview import InterviewWorkflow
 from workflows.recognise_later import RecogniseLaterWorkflow
+from workflows.retention import EraseWorkflow, RetentionWorkflow
 from workflows.sandbox import runner
 from workflows.sweep import SweepWorkflow
 
@@ -73,28 +77,43 @@ async def _work(
     async def ready() -> bool:
         return await answers(database)
 
-    worker = interview_worker(client, database, providers, RecordingStore(settings.recordings_dir))
+    recordings = RecordingStore(settings.recordings_dir)
+    worker = interview_worker(client, database, providers, recordings, retention_rules(settings))
     async with worker, internal_port(settings.internal_host, settings.internal_port, ready):
         try:
             await keep_sweeping(client)
+            await keep_retaining(client)
         except RPCError as error:
             log.warning("sweep_not_scheduled", extra={"status": error.status.name})
         await asked.wait()
 
 
 def interview_worker(
-    client: Client, database: Database, providers: Providers, recordings: RecordingStore
+    client: Client,
+    database: Database,
+    providers: Providers,
+    recordings: RecordingStore,
+    rules: RetentionRules | None = None,
 ) -> Worker:
     """The worker of queue `interviews`, not started."""
+    interviews = Interviews(client)
     return Worker(
         client,
         task_queue=INTERVIEWS,
-        workflows=[InterviewWorkflow, DebriefWorkflow, RecogniseLaterWorkflow, SweepWorkflow],
+        workflows=[
+            InterviewWorkflow,
+            DebriefWorkflow,
+            RecogniseLaterWorkflow,
+            SweepWorkflow,
+            RetentionWorkflow,
+            EraseWorkflow,
+        ],
         activities=[
             *activities_of(Record(database)),
             *activities_of(Judgement(database, providers.llm, providers.stt.capabilities)),
             *activities_of(LateRecognition(database, recordings, providers.stt)),
-            *activities_of(Sweeper(database, Interviews(client).start)),
+            *activities_of(Sweeper(database, interviews.start)),
+            *activities_of(Eraser(database, recordings, rules or RetentionRules(), interviews.stop)),
         ],
         workflow_runner=runner(),
         interceptors=[Beating()],

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from temporal.client import TemporalSettings
 from workers.exit import StartError
+from workflows.domain.retention import MAX_DAYS
 
 PREFIX = "VIVA_"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -175,6 +176,17 @@ class Settings(BaseSettings):
     """How long a candidate who lost the connection is waited for before the interview is put aside."""
     max_follow_ups: int = Field(default=2, ge=0)
 
+    retention_audio_days: int = Field(default=90, ge=0, le=MAX_DAYS)
+    retention_transcript_days: int = Field(default=180, ge=0, le=MAX_DAYS)
+    retention_scorecard_days: int = Field(default=365, ge=0, le=MAX_DAYS)
+    """With assessments, overrides and decisions."""
+    retention_contact_days: int = Field(default=365, ge=0, le=MAX_DAYS)
+    """Names, addresses, invite links."""
+    retention_decision_days: int = Field(default=14, ge=0, le=MAX_DAYS)
+    """So long after its end an undecided interview is kept against its candidate's wish to be deleted."""
+    retention_by_jurisdiction: dict[str, dict[str, int]] = {}
+    """Other days, in JSON: `{"US-IL": {"audio": 30}}`; a job names its jurisdiction."""
+
     sample_interview: bool = True
     """`viva up` makes one at its first start."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -303,8 +315,10 @@ def _read(path: Path | None) -> bytes | None:
 
 def _as_text(value: object) -> str | None:
     """As pydantic-settings reads it back; `None` for what is left to its default."""
-    if value is None or value == "" or value == []:
+    if value is None or value == "" or value == [] or value == {}:
         return None
+    if isinstance(value, dict):
+        return json.dumps(value)
     if isinstance(value, SecretStr):
         return value.get_secret_value()
     if isinstance(value, list):

@@ -115,3 +115,17 @@ class SweepActivities(ABC):
     @abstractmethod
     async def start_missing(self, order: c.Sweep) -> c.Swept:
         """Starts the workflow of each interview that has a row but none."""
+
+
+class RetentionActivities(ABC):
+    """Erasing, on queue `interviews`."""
+
+    @activity.defn
+    @abstractmethod
+    async def plan_retention(self, order: c.PlanRetention) -> c.RetentionPlan:
+        """Says what is due now."""
+
+    @activity.defn
+    @abstractmethod
+    async def erase(self, order: c.Erase) -> c.Erasure:
+        """Ends what runs, destroys the key, deletes recordings and rows, leaves a tombstone. Twice is once."""

@@ -62,6 +62,13 @@ MENDED_AT_MOST = timedelta(minutes=10)
 SCORECARD_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=2), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=10)
 )
+ERASE = timedelta(minutes=2)
+# A person's wish to be deleted is carried out, however long a server is away.
+ERASE_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=5)
+)
+# By the day's run: what fails is left to the next day's, and stops nothing else.
+RETAIN_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_attempts=4)
 
 # Doubled each time in a row that the model fails with all its retries; what it asks for itself is granted.
 PROVIDER_PAUSE_S = 5.0

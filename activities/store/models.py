@@ -38,6 +38,7 @@ class CandidateRequestKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     OBJECTION = "objection"
     HUMAN_CONTACT = "human_contact"
+    DELETION = "deletion"
 
 
 class Base(DeclarativeBase):
@@ -117,6 +118,8 @@ class JobModel(Base):
     organisation_id: Mapped[str] = mapped_column(ID, ForeignKey("organisations.organisation_id"))
     owner_user_id: Mapped[str | None] = mapped_column(ID, ForeignKey("users.user_id"))
     version: Mapped[int]
+    jurisdiction: Mapped[str] = mapped_column(server_default="")
+    retention_days: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     created_at: Mapped[datetime] = _created()
     updated_at: Mapped[datetime] = _created()
     __table_args__ = (Index(None, "organisation_id", "updated_at", "job_id"),)
@@ -393,6 +396,48 @@ class CandidateRequestModel(Base):
     at: Mapped[datetime]
     handled_by: Mapped[str | None] = mapped_column(ID, ForeignKey("users.user_id"))
     handled_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(server_default="")
+    outcome_reason: Mapped[str] = mapped_column(server_default="")
+    outcome_until: Mapped[datetime | None]
+
+
+class LegalHoldModel(Base):
+    """Nothing of the interview is deleted while one stands."""
+
+    __tablename__ = "legal_holds"
+    __table_args__ = (
+        Index(
+            "uq_legal_holds_one_at_a_time",
+            "session_id",
+            unique=True,
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
+    hold_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    session_id: Mapped[str] = mapped_column(ID, _session_fk())
+    by_user_id: Mapped[str] = mapped_column(ID, ForeignKey("users.user_id"))
+    reason: Mapped[str]
+    set_at: Mapped[datetime]
+    lifted_by: Mapped[str | None] = mapped_column(ID, ForeignKey("users.user_id"))
+    lifted_at: Mapped[datetime | None]
+    lift_reason: Mapped[str | None]
+
+
+class TombstoneModel(Base):
+    """What was erased of which interview, when, why and by whom; nothing of what it was. `data`: a class, or `all`.
+
+    No foreign keys: it stays. Without `erased_at` the erasure has begun and will be finished.
+    """
+
+    __tablename__ = "tombstones"
+    session_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    data: Mapped[str] = mapped_column(primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ID)
+    why: Mapped[str]
+    by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    begun_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
 
 class IdempotencyKeyModel(Base):

@@ -26,6 +26,10 @@ class CandidateRequestRow:
     at: datetime
     handled_by: str | None = None
     handled_at: datetime | None = None
+    outcome: str = ""
+    """Of a deletion: `accepted` or `refused`, then with its reason, and until when at most."""
+    outcome_reason: str = ""
+    outcome_until: datetime | None = None
 
 
 class CandidateRequests:
@@ -45,6 +49,9 @@ class CandidateRequests:
                 kind=request.kind,
                 text=request.text,
                 at=request.at,
+                outcome=request.outcome,
+                outcome_reason=request.outcome_reason,
+                outcome_until=request.outcome_until,
             )
             .on_conflict_do_nothing()
             .returning(CandidateRequestModel.request_id)
@@ -93,4 +100,7 @@ def _row(row: CandidateRequestModel) -> CandidateRequestRow:
         row.at,
         row.handled_by,
         row.handled_at,
+        row.outcome,
+        row.outcome_reason,
+        row.outcome_until,
     )

@@ -60,6 +60,18 @@ async def object_to_mine(
     return await service.ask(deps, caller, str(session_id), "objection", body.text, key)
 
 
+@router.post("/deletion", status_code=201)
+async def delete_mine(
+    deps: Deps,
+    caller: CurrentCaller,
+    session_id: UUID,
+    body: CandidateWord,
+    key: OptionalIdempotencyKey = None,
+) -> CandidateRequest:
+    """Asks to be deleted: carried out at once, or refused with its reason, and then as soon as that has ended."""
+    return await service.delete(deps, caller, str(session_id), body.text, key)
+
+
 @router.post("/human_contact", status_code=201)
 async def ask_for_human(
     deps: Deps,

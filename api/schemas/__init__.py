@@ -79,6 +79,13 @@ from api.schemas.report import (
     Scorecard,
     Withdraw,
 )
+from api.schemas.retention import (
+    ErasureAnswer,
+    LegalHold,
+    Reason,
+    Retention,
+    RetentionPeriods,
+)
 
 __all__ = [
     "AccessToken",
@@ -103,6 +110,7 @@ __all__ = [
     "Decide",
     "Decision",
     "Directive",
+    "ErasureAnswer",
     "Evidence",
     "ExplainedCriterion",
     "Explanation",
@@ -124,6 +132,7 @@ __all__ = [
     "JobSummary",
     "Join",
     "Joined",
+    "LegalHold",
     "Level",
     "LevelBody",
     "Line",
@@ -141,8 +150,11 @@ __all__ = [
     "Problem",
     "ProcessResponse",
     "Progress",
+    "Reason",
     "Recorded",
     "Report",
+    "Retention",
+    "RetentionPeriods",
     "Rubric",
     "RubricBody",
     "Score",

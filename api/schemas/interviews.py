@@ -185,12 +185,19 @@ class ConsentState(Wire):
 
 
 class CandidateRequest(Wire):
-    """What a candidate asked for on their own page: `withdrawal`, `objection` or `human_contact`."""
+    """What a candidate asked for on their own page: `withdrawal`, `objection`, `human_contact` or `deletion`.
+
+    A deletion has an `outcome`: `accepted`, or `refused` for the reason `legal_hold` or `decision_period`, then
+    until `outcomeUntil` at most, when it is carried out by itself.
+    """
 
     request_id: UUID
     kind: str
     text: str
     created_at: datetime
+    outcome: str = ""
+    outcome_reason: str = ""
+    outcome_until: datetime | None = None
 
 
 class SessionDetails(Wire):

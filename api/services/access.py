@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from activities.store.audit import Audit
 from activities.store.database import Transaction
 from activities.store.interviews import Interviews
+from activities.store.retention import WHOLE, Retention
 from activities.store.rows import Access, ParticipantRow
 from api.caller import Account, Caller
-from workflows.domain.errors import NotFound, NotPermitted
+from workflows.domain.errors import Erased, NotFound, NotPermitted
 from workflows.domain.permissions import Action, allowed, require
 from workflows.domain.values import Role
 
@@ -45,7 +46,7 @@ class Member:
         """Whether they may do it."""
         if action in _PARTICIPANTS_ONLY and self.access.participant is None:
             return False
-        if action in (Action.OVERRIDE_SCORE, Action.DECIDE) and self.user_id is None:
+        if action in (Action.OVERRIDE_SCORE, Action.DECIDE, Action.RETAIN) and self.user_id is None:
             return False
         return allowed(action, self.access.session_role, self.access.account_role)
 
@@ -89,13 +90,28 @@ async def member(tx: Transaction, caller: Caller, session_id: str, action: Actio
     if isinstance(caller, Account):
         access = await Interviews(tx).access(session_id, user_id=caller.user_id)
         if access is None or access.organisation_id != caller.organisation_id:
+            await _erased(tx, session_id, caller.organisation_id)
             raise NotFound("There is no such interview.")
     else:
         if caller.session_id != session_id:
             raise NotPermitted("Your link is for another interview.")
         access = await Interviews(tx).access(session_id, participant_id=caller.participant_id)
         if access is None or access.participant is None:
+            # Their token says that they were one of its people.
+            await _erased(tx, session_id, None)
             raise NotFound("There is no such interview.")
     found = Member(caller, access)
     found.require(action)
     return found
+
+
+async def _erased(tx: Transaction, session_id: str, organisation_id: str | None) -> None:
+    """Raises `Erased` where a tombstone is all that is left, to those who may know of it."""
+    for stone in await Retention(tx).tombstones(session_id):
+        mine = organisation_id in (None, stone.organisation_id)
+        if mine and stone.data == WHOLE and stone.erased_at is not None:
+            raise Erased(
+                f"This interview was erased on {stone.erased_at:%Y-%m-%d}.",
+                erased_at=stone.erased_at.isoformat(),
+                why=stone.why.value,
+            )

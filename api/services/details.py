@@ -91,7 +91,15 @@ async def requests(tx: Transaction, who: Member) -> list[schemas.CandidateReques
 def candidate_request(row: CandidateRequestRow) -> schemas.CandidateRequest:
     """The request on the wire."""
     return schemas.CandidateRequest.model_validate(
-        {"request_id": row.request_id, "kind": row.kind.value, "text": row.text, "created_at": row.at}
+        {
+            "request_id": row.request_id,
+            "kind": row.kind.value,
+            "text": row.text,
+            "created_at": row.at,
+            "outcome": row.outcome,
+            "outcome_reason": row.outcome_reason,
+            "outcome_until": row.outcome_until,
+        }
     )
 
 

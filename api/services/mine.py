@@ -15,13 +15,14 @@ from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
 from api.idempotency import keyed_id
-from api.services import details, running, transcript
+from api.services import details, retention, running, transcript
 from api.services.access import Member, member
 from api.services.reports import current_scorecard
-from workflows.contracts import GiveConsent
+from workflows.contracts import Erase, GiveConsent
 from workflows.domain.consent import Consent, notice_for
 from workflows.domain.errors import InterviewOver, InvalidInput, NotFound, TooEarly
 from workflows.domain.permissions import Action
+from workflows.domain.retention import Verdict, Why
 from workflows.domain.scorecard import Scorecard
 from workflows.domain.values import Purpose
 
@@ -111,6 +112,19 @@ async def ask(
         return await _requested(tx, who, CandidateRequestKind(kind), text, key)
 
 
+async def delete(
+    deps: ApiDeps, caller: Caller, session_id: str, text: str, key: str | None
+) -> schemas.CandidateRequest:
+    """The wish to be deleted. One that is refused for now is carried out by itself when its reason has ended."""
+    async with deps.database.transaction() as tx:
+        who = await member(tx, caller, session_id, Action.READ_OWN)
+        answer = await retention.on_wish(deps, tx, session_id, datetime.now(UTC))
+        request = await _requested(tx, who, CandidateRequestKind.DELETION, text, key, answer)
+    if answer.refusal is None:
+        await retention.start(deps, Erase(session_id, whole=True, why=Why.REQUEST, by=who.caller.actor))
+    return request
+
+
 async def withdraw(
     deps: ApiDeps, caller: Caller, session_id: str, body: schemas.Withdraw, key: str | None
 ) -> schemas.CandidateRequest:
@@ -170,7 +184,12 @@ async def _keep(tx: Transaction, who: Member, consent_id: str, purposes: dict[Pu
 
 
 async def _requested(
-    tx: Transaction, who: Member, kind: CandidateRequestKind, text: str, key: str | None
+    tx: Transaction,
+    who: Member,
+    kind: CandidateRequestKind,
+    text: str,
+    key: str | None,
+    answer: Verdict | None = None,
 ) -> schemas.CandidateRequest:
     request = CandidateRequestRow(
         keyed_id(f"request {kind}", f"{who.caller.actor}/{who.session_id}", key),
@@ -179,6 +198,9 @@ async def _requested(
         kind,
         text,
         datetime.now(UTC),
+        outcome="" if answer is None else "refused" if answer.refusal else "accepted",
+        outcome_reason=answer.refusal.value if answer and answer.refusal else "",
+        outcome_until=answer.until if answer else None,
     )
     if await CandidateRequests(tx).add(request):
         who.note(tx, f"candidate.{kind.value}")

@@ -9,16 +9,17 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from activities.key_ring import destroy
 from temporal.client import TemporalSettings, connect, data_converter
 from temporal.codec import ENCODING, EncryptingCodec, key_id_of
 from temporal.histories import payloads
-from temporal.ids import debrief_workflow_id, interview_workflow_id
+from temporal.ids import debrief_workflow_id, erasure_workflow_id, interview_workflow_id
 from tests.durable.stage import Scene, Stage, stage
 from tests.support.secrecy import a_codec, raw_history
 from tests.support.stack import TemporalServer
+from workflows import contracts as c
 from workflows.debrief import DebriefWorkflow
-from workflows.domain.errors import Erased
+from workflows.domain.errors import Erased, NotFound
+from workflows.domain.retention import Why
 from workflows.domain.values import TurnKind
 from workflows.interview import InterviewWorkflow
 from workflows.sandbox import replay_runner
@@ -111,7 +112,7 @@ async def test_an_encrypted_history_replays(told: Told) -> None:
         await replayer.replay_workflow(WorkflowHistory(run.id, events))
 
 
-async def test_with_its_key_destroyed_nobody_reads_it_any_more(
+async def test_once_it_is_erased_nobody_reads_it_any_more(
     told: Told, temporal_dev_server: TemporalServer
 ) -> None:
     """Runs last: the key is gone afterwards."""
@@ -122,7 +123,11 @@ async def test_with_its_key_destroyed_nobody_reads_it_any_more(
         if key_id_of(p)
     )
     assert (await told.codec.decode([payload]))[0].data
-    await destroy(told.play.database, told.scene.id)
+    await told.play.doors.erase(c.Erase(told.scene.id, whole=True, why=Why.ORDER, by="user:x"))
+    erasure = told.play.client.get_workflow_handle(erasure_workflow_id(told.scene.id))
+    assert (await erasure.result())["refusal"] is None
+    with pytest.raises(NotFound):
+        await told.scene.transcript()
     async with a_codec(told.url) as another:
         for codec in (told.codec, another):
             with pytest.raises(Erased):

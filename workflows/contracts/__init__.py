@@ -27,6 +27,7 @@ from workflows.contracts.record import (
     Swept,
     WriteScorecard,
 )
+from workflows.contracts.retention import Erase, Erasure, PlanRetention, Retain, Retained, RetentionPlan
 from workflows.contracts.room import (
     CloseRoom,
     Compose,
@@ -98,6 +99,8 @@ __all__ = [
     "Direct",
     "Done",
     "Edit",
+    "Erase",
+    "Erasure",
     "Exchange",
     "Extend",
     "FromNode",
@@ -112,10 +115,14 @@ __all__ = [
     "ParticipantConnected",
     "ParticipantDisconnected",
     "ParticipantInfo",
+    "PlanRetention",
     "RecogniseLater",
     "RecogniseRecording",
     "Recognised",
     "Reschedule",
+    "Retain",
+    "Retained",
+    "RetentionPlan",
     "RoomProbe",
     "RoomRef",
     "RoomState",

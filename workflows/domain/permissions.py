@@ -24,6 +24,8 @@ class Action(StrEnum):
     DECIDE = "decide"
     READ_OWN = "read_own"
     HEAR_ALL_AUDIO = "hear_all_audio"
+    RETAIN = "retain"
+    """Set and lift legal holds, and order an erasure."""
 
 
 _INTERVIEWER = frozenset(
@@ -56,11 +58,11 @@ _REVIEW = frozenset(
 )
 ACCOUNT_ACTIONS: dict[AccountRole, frozenset[Action]] = {
     AccountRole.ORGANISER: _REVIEW
-    | {Action.MANAGE, Action.COMMENT, Action.DIRECT, Action.ANSWER, Action.JOIN},
+    | {Action.MANAGE, Action.COMMENT, Action.DIRECT, Action.ANSWER, Action.JOIN, Action.RETAIN},
     AccountRole.HIRING_MANAGER: _REVIEW | {Action.MANAGE, Action.COMMENT},
     AccountRole.INTERVIEWER: frozenset(),
     AccountRole.REVIEWER: _REVIEW,
-    AccountRole.PRIVACY_OFFICER: frozenset({Action.VIEW}),
+    AccountRole.PRIVACY_OFFICER: frozenset({Action.VIEW, Action.RETAIN}),
     AccountRole.CANDIDATE: frozenset(),
 }
 MANAGES_JOBS = frozenset({AccountRole.ORGANISER, AccountRole.HIRING_MANAGER})

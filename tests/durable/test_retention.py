@@ -1,0 +1,97 @@
+"""The day's run of retention on a real server, and the end of what runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from temporalio.client import Client
+
+from activities.store.interviews import Interviews as StoredInterviews
+from activities.store.retention import Retention
+from temporal.ids import erasure_workflow_id
+from temporal.queues import INTERVIEWS
+from temporal.schedules import RETENTION_ID, keep_retaining
+from tests.durable.stage import Stage, stage
+from tests.support.secrecy import a_codec
+from tests.support.stack import TemporalServer
+from workflows import contracts as c
+from workflows.domain.errors import NotFound
+from workflows.domain.retention import DataClass, Why
+from workflows.retention import RetentionWorkflow
+
+
+@dataclass
+class Old:
+    """An interview that ended so many days ago."""
+
+    play: Stage
+    session_id: str
+
+    async def tombstones(self) -> dict[str, bool]:
+        async with self.play.database.transaction() as tx:
+            return {s.data: s.erased_at is not None for s in await Retention(tx).tombstones(self.session_id)}
+
+
+async def old(play: Stage, days: int) -> Old:
+    scene = await play.interview(scheduled_time=datetime.now(UTC) + timedelta(hours=1))
+    await play.doors.cancel(scene.id, c.Command("organiser"))
+    await scene.over()
+    async with play.database.transaction() as tx:
+        await tx.session.execute(
+            text("UPDATE interviews SET ended_at = :at WHERE session_id = :id"),
+            {"at": datetime.now(UTC) - timedelta(days=days), "id": scene.id},
+        )
+    return Old(play, scene.id)
+
+
+async def run(client: Client) -> c.Retained:
+    result: c.Retained = await client.execute_workflow(
+        RetentionWorkflow.run, c.Retain(), id="retention-test", task_queue=INTERVIEWS
+    )
+    return result
+
+
+async def test_a_days_run_erases_what_is_due_and_nothing_else(play: Stage) -> None:
+    new, middle, ancient, kept = [await old(play, days) for days in (1, 100, 400, 400)]
+    async with play.database.transaction() as tx:
+        company = await StoredInterviews(tx).require(kept.session_id)
+        assert company.created_by is not None
+        await Retention(tx).hold(kept.session_id, company.created_by, "A claim.", datetime.now(UTC))
+    assert await run(play.client) == c.Retained(erased=2, failed=0)
+    assert await new.tombstones() == {} and await kept.tombstones() == {}
+    assert await middle.tombstones() == {DataClass.AUDIO: True}
+    assert await ancient.tombstones() == {"all": True}
+    with pytest.raises(NotFound):
+        async with play.database.transaction() as tx:
+            await StoredInterviews(tx).require(ancient.session_id)
+    assert await run(play.client) == c.Retained(erased=0, failed=0)
+
+
+async def test_an_interview_under_way_is_ended_before_it_is_erased(
+    database_url: str, temporal_dev_server: TemporalServer
+) -> None:
+    async with (
+        a_codec(database_url, ttl_s=0.0) as codec,
+        stage(database_url, temporal_dev_server.address, codec) as play,
+        play.worker(),
+    ):
+        scene = await play.interview()
+        await scene.begin()
+        await play.doors.erase(c.Erase(scene.id, whole=True, why=Why.REQUEST, by="participant:x"))
+        await play.client.get_workflow_handle(erasure_workflow_id(scene.id)).result()
+        described = await scene.handle.describe()
+        assert described.status is not None and described.status.name in {"COMPLETED", "TERMINATED"}
+        assert await Old(play, scene.id).tombstones() == {"all": True}
+        with pytest.raises(NotFound):
+            await scene.transcript()
+
+
+async def test_retention_is_scheduled_once_however_often_it_is_asked_for(temporal_client: Client) -> None:
+    for _ in range(2):
+        await keep_retaining(temporal_client)
+    described = await temporal_client.get_schedule_handle(RETENTION_ID).describe()
+    assert described.schedule.spec.intervals[0].every == timedelta(days=1)
+    await temporal_client.get_schedule_handle(RETENTION_ID).delete()

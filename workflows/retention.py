@@ -1,0 +1,66 @@
+"""Retention, run daily by a schedule, and the erasure of one interview."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from workflows import contracts as c
+from workflows import timeouts
+from workflows.ports import RetentionActivities
+
+MAX_TRIED = 1000
+
+
+@workflow.defn
+class EraseWorkflow:
+    """One interview's erasure: a wish or an order that was accepted is carried out, whatever fails meanwhile."""
+
+    @workflow.run
+    async def run(self, order: c.Erase) -> c.Erasure:
+        """Erases it."""
+        return await workflow.execute_activity_method(
+            RetentionActivities.erase,
+            order,
+            start_to_close_timeout=timeouts.ERASE,
+            retry_policy=timeouts.ERASE_RETRY,
+            summary="Erase the interview",
+        )
+
+
+@workflow.defn
+class RetentionWorkflow:
+    """One day's run."""
+
+    @workflow.run
+    async def run(self, order: c.Retain) -> c.Retained:
+        """Erases what is due, some at a time, until nothing is; each interview once."""
+        tried, erased, failed = list(order.tried), order.erased, 0
+        while len(tried) < MAX_TRIED:
+            plan = await workflow.execute_activity_method(
+                RetentionActivities.plan_retention,
+                c.PlanRetention(tried=tuple(tried)),
+                start_to_close_timeout=timeouts.ERASE,
+                retry_policy=timeouts.RETAIN_RETRY,
+                summary="What is due",
+            )
+            if not plan.erasures:
+                break
+            for erasure in plan.erasures:
+                tried.append(erasure.session_id)
+                done = await self._erased(erasure)
+                erased, failed = erased + done, failed + (not done)
+        return c.Retained(erased, failed)
+
+    async def _erased(self, order: c.Erase) -> bool:
+        try:
+            erasure = await workflow.execute_activity_method(
+                RetentionActivities.erase,
+                order,
+                start_to_close_timeout=timeouts.ERASE,
+                retry_policy=timeouts.RETAIN_RETRY,
+                summary=f"Erase {', '.join(order.classes) if not order.whole else 'all'}",
+            )
+        except ActivityError:
+            return False
+        return erasure.refusal is None
