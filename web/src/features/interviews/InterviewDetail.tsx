@@ -1,6 +1,7 @@
 import { type Command, commandInterview, getInterview, newInvites } from "@/shared/api/interviews";
 import type { Invite, SessionDetails } from "@/shared/api/types";
 import { creditWords } from "@/shared/lib/credits";
+import { outcomeWords } from "@/shared/lib/deletion";
 import { formatDateTime, formatInZone } from "@/shared/lib/format";
 import {
   Badge,
@@ -24,6 +25,7 @@ import { GrantAccommodation } from "./GrantAccommodation";
 import styles from "./interviews.module.css";
 import { InviteLinks } from "./InviteLinks";
 import { Reschedule } from "./Reschedule";
+import { RetentionCard } from "./RetentionCard";
 import { isOver, statusTone, statusWord } from "./statusWords";
 
 const REFRESH_MS = 5_000;
@@ -71,6 +73,9 @@ export function InterviewDetail({ id }: { id: string }) {
                 onChanged={reload}
               />
             </>
+          )}
+          {data.permissions.includes("retain") && (
+            <RetentionCard key={data.status} id={id} onErased={reload} />
           )}
         </div>
       </div>
@@ -153,6 +158,7 @@ const REQUEST_WORDS: Record<string, string> = {
   withdrawal: "Withdrawal of consent",
   objection: "Objection",
   human_contact: "Wishes to hear from a person",
+  deletion: "Wishes to be deleted",
 };
 
 function Requests({ data }: { data: SessionDetails }) {
@@ -166,6 +172,7 @@ function Requests({ data }: { data: SessionDetails }) {
             <strong>{REQUEST_WORDS[request.kind] ?? request.kind}</strong>{" "}
             <span className={ui.hint}>{formatDateTime(request.createdAt)}</span>
             <p>{request.text}</p>
+            {request.outcome && <p className={ui.hint}>Answered: {outcomeWords(request)}</p>}
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import { getMine } from "@/shared/api/report";
 import type { CandidateRequest, Mine } from "@/shared/api/types";
+import { outcomeWords } from "@/shared/lib/deletion";
 import { capitalised, formatDateTime } from "@/shared/lib/format";
 import { notScoreableWords } from "@/shared/lib/notScoreable";
 import { RecordedTranscript } from "@/shared/transcript/RecordedTranscript";
@@ -94,6 +95,7 @@ const KINDS: Record<string, string> = {
   withdrawal: "Consent withdrawn",
   objection: "Objection",
   human_contact: "Contact with a person",
+  deletion: "Deletion",
 };
 
 function RequestList({ requests }: { requests: CandidateRequest[] }) {
@@ -107,6 +109,7 @@ function RequestList({ requests }: { requests: CandidateRequest[] }) {
             <strong>{KINDS[request.kind] ?? request.kind}</strong>{" "}
             <span className={ui.hint}>{formatDateTime(request.createdAt)}</span>
             {request.text && <p>{request.text}</p>}
+            {request.outcome && <p data-testid="deletion-outcome">{outcomeWords(request)}</p>}
           </li>
         ))}
       </ul>

@@ -1,12 +1,12 @@
-import { askHuman, downloadMine, object, withdraw } from "@/shared/api/report";
+import { askDeletion, askHuman, downloadMine, object, withdraw } from "@/shared/api/report";
 import type { Mine } from "@/shared/api/types";
 import { Button, Card, Dialog, Field, ProblemNotice, TextArea, ui } from "@/shared/ui";
 import { useAction } from "@/shared/ui/useAction";
-import { Download, MessageSquare, ShieldOff, UserRound } from "lucide-react";
+import { Download, MessageSquare, ShieldOff, Trash2, UserRound } from "lucide-react";
 import { useState } from "react";
 import styles from "./mine.module.css";
 
-type Kind = "withdrawal" | "objection" | "human";
+type Kind = "withdrawal" | "objection" | "human" | "deletion";
 
 const TEXTS: Record<Kind, { title: string; words: string; label: string; send: string }> = {
   withdrawal: {
@@ -28,6 +28,13 @@ const TEXTS: Record<Kind, { title: string; words: string; label: string; send: s
     label: "What is it about?",
     send: "Ask for contact",
   },
+  deletion: {
+    title: "Delete everything about me",
+    words:
+      "Recordings, transcript, notes and your name are destroyed for good, and your application can't be considered by this interview any more. If something stands against it, you are told what and until when.",
+    label: "Anything to add",
+    send: "Delete everything",
+  },
 };
 
 interface Props {
@@ -35,7 +42,7 @@ interface Props {
   onChanged: () => Promise<void>;
 }
 
-/** Download, withdrawal, objection, a human contact. */
+/** Download, withdrawal, objection, a human contact, deletion. */
 export function Rights({ mine, onChanged }: Props) {
   const [kind, setKind] = useState<Kind | null>(null);
   const download = useAction();
@@ -63,6 +70,10 @@ export function Rights({ mine, onChanged }: Props) {
           <ShieldOff size={18} aria-hidden />
           Withdraw my consent
         </Button>
+        <Button look="danger" data-testid="delete-mine" onClick={() => setKind("deletion")}>
+          <Trash2 size={18} aria-hidden />
+          Delete everything about me
+        </Button>
       </div>
       <ProblemNotice error={download.error} />
       {kind && (
@@ -87,6 +98,7 @@ interface Purposes {
 
 function send(id: string, kind: Kind, text: string, purposes: Purposes): Promise<void> {
   if (kind === "withdrawal") return withdraw(id, { ...purposes, text });
+  if (kind === "deletion") return askDeletion(id, text || "Please delete everything.");
   return kind === "objection" ? object(id, text) : askHuman(id, text);
 }
 
@@ -111,6 +123,7 @@ function RightDialog({ kind, onClose, onSend }: DialogProps) {
   const { busy, error, run } = useAction();
   const texts = TEXTS[kind];
   const withdrawal = kind === "withdrawal";
+  const optional = withdrawal || kind === "deletion";
   const nothing = withdrawal && !purposes.recording && !purposes.aiEvaluation;
   return (
     <Dialog title={texts.title} open onClose={onClose}>
@@ -143,9 +156,9 @@ function RightDialog({ kind, onClose, onSend }: DialogProps) {
             </label>
           </fieldset>
         )}
-        <Field label={texts.label} optional={withdrawal}>
+        <Field label={texts.label} optional={optional}>
           <TextArea
-            required={!withdrawal}
+            required={!optional}
             rows={3}
             maxLength={4000}
             value={text}
@@ -159,7 +172,7 @@ function RightDialog({ kind, onClose, onSend }: DialogProps) {
             Close
           </Button>
           <Button
-            look={withdrawal ? "danger" : "primary"}
+            look={optional ? "danger" : "primary"}
             type="submit"
             busy={busy}
             disabled={nothing}

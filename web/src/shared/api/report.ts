@@ -45,3 +45,8 @@ export async function object(sessionId: string, text: string): Promise<void> {
 export async function askHuman(sessionId: string, text: string): Promise<void> {
   await client.post(`${at(sessionId)}/mine/human_contact`, { text });
 }
+
+/** The answer is among the page's requests, or the page is gone. */
+export async function askDeletion(sessionId: string, text: string): Promise<void> {
+  await client.post(`${at(sessionId)}/mine/deletion`, { text });
+}

@@ -46,3 +46,5 @@ export type Outcome = Schemas["Outcome"];
 export type NotScoreableReason = Schemas["NotScoreableReason"];
 export type Mine = Schemas["Mine"];
 export type CandidateRequest = Schemas["CandidateRequest"];
+export type Retention = Schemas["Retention"];
+export type ErasureAnswer = Schemas["ErasureAnswer"];

@@ -601,6 +601,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interview/{session_id}/mine/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Mine
+         * @description Asks to be deleted: carried out at once, or refused with its reason, and then as soon as that has ended.
+         */
+        post: operations["delete_mine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interview/{session_id}/mine/human_contact": {
         parameters: {
             query?: never;
@@ -635,6 +655,106 @@ export interface paths {
         get: operations["get_audio"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Retention
+         * @description The legal hold that stands, and which class of data is due when.
+         */
+        get: operations["get_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Legal Hold
+         * @description Nothing of the interview is deleted until it is lifted; by a named person, with a reason.
+         */
+        post: operations["set_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/hold/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Legal Hold
+         * @description Lifts it; by a named person, with a reason.
+         */
+        post: operations["lift_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Interview
+         * @description Erases it for good: what runs is ended, its key destroyed, recordings and rows deleted; a tombstone stays.
+         */
+        post: operations["erase_interview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/job/{job_id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Job Retention
+         * @description How long a job's interviews are kept.
+         */
+        post: operations["set_job_retention"];
         delete?: never;
         options?: never;
         head?: never;
@@ -691,7 +811,7 @@ export interface components {
          * @description What can be done to an interview.
          * @enum {string}
          */
-        Action: "view" | "join" | "manage" | "direct" | "answer" | "comment" | "read_context" | "read_report" | "override_score" | "decide" | "read_own" | "hear_all_audio";
+        Action: "view" | "join" | "manage" | "direct" | "answer" | "comment" | "read_context" | "read_report" | "override_score" | "decide" | "read_own" | "hear_all_audio" | "retain";
         /**
          * Answered
          * @description Whether the answer was taken, and under which interaction.
@@ -767,7 +887,10 @@ export interface components {
         };
         /**
          * CandidateRequest
-         * @description What a candidate asked for on their own page: `withdrawal`, `objection` or `human_contact`.
+         * @description What a candidate asked for on their own page: `withdrawal`, `objection`, `human_contact` or `deletion`.
+         *
+         *     A deletion has an `outcome`: `accepted`, or `refused` for the reason `legal_hold` or `decision_period`, then
+         *     until `outcomeUntil` at most, when it is carried out by itself.
          */
         CandidateRequest: {
             /**
@@ -784,6 +907,18 @@ export interface components {
              * Format: date-time
              */
             createdAt: string;
+            /**
+             * Outcome
+             * @default
+             */
+            outcome: string;
+            /**
+             * Outcomereason
+             * @default
+             */
+            outcomeReason: string;
+            /** Outcomeuntil */
+            outcomeUntil: string | null;
         };
         /**
          * CandidateWord
@@ -1033,6 +1168,19 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * ErasureAnswer
+         * @description `accepted`, or `refused` with its reason: `legal_hold`.
+         */
+        ErasureAnswer: {
+            /** Outcome */
+            outcome: string;
+            /**
+             * Outcomereason
+             * @default
+             */
+            outcomeReason: string;
         };
         /**
          * Evidence
@@ -1383,6 +1531,21 @@ export interface components {
             participant: components["schemas"]["Participant"];
         };
         /**
+         * LegalHold
+         * @description Nothing of the interview is deleted while it stands.
+         */
+        LegalHold: {
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Setat
+             * Format: date-time
+             */
+            setAt: string;
+        };
+        /**
          * Level
          * @description A level as stored.
          */
@@ -1721,6 +1884,14 @@ export interface components {
          */
         Purpose: "recording" | "aiEvaluation" | "demographicAudit";
         /**
+         * Reason
+         * @description Why a named person does it.
+         */
+        Reason: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Recognition
          * @description How a spoken line came to its words, where it wasn't while it was said.
          * @enum {string}
@@ -1769,6 +1940,63 @@ export interface components {
             transcript: components["schemas"]["Line"][];
             /** Permissions */
             permissions: components["schemas"]["Action"][];
+        };
+        /**
+         * Retention
+         * @description What is kept how long: class of data → when it is due. `erased`: class → when it was erased.
+         */
+        Retention: {
+            hold: components["schemas"]["LegalHold"] | null;
+            /** Due */
+            due: {
+                [key: string]: string;
+            };
+            /** Erased */
+            erased: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * RetentionPeriods
+         * @description Days from the end of an interview, for one job; absent: those of its jurisdiction, else everybody's.
+         */
+        "RetentionPeriods-Input": {
+            /**
+             * Jurisdiction
+             * @default
+             */
+            jurisdiction: string;
+            /** Audio */
+            audio?: number | null;
+            /** Transcript */
+            transcript?: number | null;
+            /** Scorecard */
+            scorecard?: number | null;
+            /** Contact */
+            contact?: number | null;
+            /** Decision */
+            decision?: number | null;
+        };
+        /**
+         * RetentionPeriods
+         * @description Days from the end of an interview, for one job; absent: those of its jurisdiction, else everybody's.
+         */
+        "RetentionPeriods-Output": {
+            /**
+             * Jurisdiction
+             * @default
+             */
+            jurisdiction: string;
+            /** Audio */
+            audio: number | null;
+            /** Transcript */
+            transcript: number | null;
+            /** Scorecard */
+            scorecard: number | null;
+            /** Contact */
+            contact: number | null;
+            /** Decision */
+            decision: number | null;
         };
         /**
          * Role
@@ -3241,6 +3469,43 @@ export interface operations {
             };
         };
     };
+    delete_mine: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidateWord"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateRequest"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ask_for_human: {
         parameters: {
             query?: never;
@@ -3318,6 +3583,177 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_interview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureAnswer"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_job_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPeriods-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPeriods-Output"];
+                };
             };
             /** @description A problem document (RFC 9457). */
             default: {
