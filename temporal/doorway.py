@@ -22,7 +22,12 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.workflow import UpdateMethodMultiParam
 
-from temporal.ids import debrief_workflow_id, erasure_workflow_id, interview_workflow_id
+from temporal.ids import (
+    debrief_workflow_id,
+    erasure_workflow_id,
+    interview_workflow_id,
+    recognising_workflows,
+)
 from temporal.queues import INTERVIEWS
 from workflows import contracts as c
 from workflows.domain.errors import InterviewOver, NotFound, Unavailable, VivaError, by_code
@@ -102,13 +107,23 @@ class Interviews:
         with suppress(VivaError, WorkflowFailureError, TimeoutError):
             await asyncio.wait_for(_asked(self._handle(session_id).result()), STOP_TIMEOUT_S)
         for workflow_id in (interview_workflow_id(session_id), debrief_workflow_id(session_id)):
-            try:
-                await self._client.get_workflow_handle(workflow_id).terminate(
-                    reason="erased", rpc_timeout=RPC_TIMEOUT
-                )
-            except RPCError as error:
-                if error.status is not RPCStatusCode.NOT_FOUND:
-                    raise _translated(error) from error
+            await self._terminate(workflow_id)
+        late = f'WorkflowId STARTS_WITH "{recognising_workflows(session_id)}" AND ExecutionStatus = "Running"'
+        try:
+            running = [run.id async for run in self._client.list_workflows(late)]
+        except RPCError as error:
+            raise _translated(error) from error
+        for workflow_id in running:
+            await self._terminate(workflow_id)
+
+    async def _terminate(self, workflow_id: str) -> None:
+        try:
+            await self._client.get_workflow_handle(workflow_id).terminate(
+                reason="erased", rpc_timeout=RPC_TIMEOUT
+            )
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise _translated(error) from error
 
     async def admit(self, session_id: str, who: c.Admit) -> c.Admission:
         """Lets a member in."""
