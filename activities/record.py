@@ -11,6 +11,7 @@ from activities.store.database import Database, Transaction
 from activities.store.interactions import Interactions
 from activities.store.interviews import Interviews
 from activities.store.participants import Participants
+from activities.store.silences import Silences
 from workflows import contracts as c
 from workflows.domain.consent import Consent, notice_for
 from workflows.domain.values import Purpose, SessionStatus
@@ -34,6 +35,8 @@ class Record(RecordActivities):
         with reported():
             async with self._database.transaction() as tx:
                 await Interactions(tx).save(line)
+                if line.stages:
+                    await Silences(tx).save(line.session_id, line.interaction_id, line.timestamp, line.stages)
 
     @activity.defn
     async def save_status(self, status: c.SaveStatus) -> None:

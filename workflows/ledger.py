@@ -131,6 +131,7 @@ class Ledger:
             audio_ref=spoken.audio_ref,
             audio_duration_s=spoken.duration_s,
             interrupted=spoken.interrupted,
+            stages=spoken.stages,
         )
         self._queue.append((RecordActivities.save_interaction, order, f"Q{order.order} {pending.kind}"))
 

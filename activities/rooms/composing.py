@@ -9,6 +9,7 @@ from activities.providers.sentences import SentenceSplitter
 from activities.refusals import provider_failure
 from activities.rooms.heartbeats import beating, cancelled_by_workflow, room_lost
 from activities.rooms.room import LiveRoom
+from activities.rooms.stages import MODEL, SENTENCE, Stages
 from activities.rooms.utterance import Utterance
 from workflows.contracts import Compose, Composed
 
@@ -21,7 +22,9 @@ async def compose(room: LiveRoom, order: Compose, model: LanguageModel) -> Compo
     utterance = room.utterances.of(order.turn_id)
     task = utterance.composing
     if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
-        task = utterance.composing = asyncio.create_task(_write(utterance, order, model), name="compose")
+        task = utterance.composing = asyncio.create_task(
+            _write(room.stages, utterance, order, model), name="compose"
+        )
     try:
         return await beating(task, lambda: (utterance.text,))
     except asyncio.CancelledError:
@@ -35,13 +38,17 @@ async def compose(room: LiveRoom, order: Compose, model: LanguageModel) -> Compo
         raise provider_failure(error, PATIENCE_S) from error
 
 
-async def _write(utterance: Utterance, order: Compose, model: LanguageModel) -> Composed:
+async def _write(stages: Stages, utterance: Utterance, order: Compose, model: LanguageModel) -> Composed:
     said = " ".join(part for part in (order.already_said, utterance.text) if part)
     splitter = SentenceSplitter()
+    now = asyncio.get_running_loop().time
+    stages.turn(order.turn_id, MODEL, now())
     async for piece in model.say(order.context, said):
         for sentence in splitter.push(piece):
+            stages.turn(order.turn_id, SENTENCE, now())
             utterance.add(sentence)
     for sentence in splitter.finish():
+        stages.turn(order.turn_id, SENTENCE, now())
         utterance.add(sentence)
     name = model.capabilities.name
     if not utterance.sentences and not order.already_said:

@@ -21,6 +21,7 @@ from activities.rooms.floor import Floor
 from activities.rooms.microphone import MUTED, SILENT, EchoGate, MicrophoneWatch
 from activities.rooms.recognition import Recognition, Result
 from activities.rooms.room import LiveRoom
+from activities.rooms.stages import COMMITTED, FINAL_TEXT
 from activities.rooms.turn_taking import Caption, Event, Finished, Paused, Resumed, TurnTaking
 from activities.rooms.utterance_recorder import UtteranceRecorder
 from activities.rooms.voice_activity import SpeechChange, VoiceActivity
@@ -70,7 +71,7 @@ class Hearing:
         self._pre_roll = PreRoll()
         self._gate = EchoGate()
         self._watch = MicrophoneWatch(order.conduct.microphone_silent_s)
-        self._floor = Floor(order.conduct, lambda: room.saying, self._take_the_word, self._abort_recognition)
+        self._floor = Floor(order.conduct, lambda: room.saying, self._take_the_word, self._false_alarm)
         self._recorder = UtteranceRecorder(record)
         self._turns = TurnTaking(
             providers.end_of_turn(order.conduct).hold_s, lambda: str(uuid4()), *read_cursor(order.cursor)
@@ -174,6 +175,7 @@ class Hearing:
         self._recorder.frame(frame, speaking)
         if speaking and self._recognition is not None:
             self._recognition.push(frame.pcm)
+            self._room.stages.heard(frame.pcm, frame.received_at, self._loop.time())
         else:
             self._pre_roll.push(frame.pcm)
 
@@ -202,6 +204,8 @@ class Hearing:
         self._turns.speech_ended(at)
 
     def _understood(self, result: Result) -> None:
+        if result.final and result.text:
+            self._room.stages.ear(FINAL_TEXT, self._loop.time())
         if not self._floor.understood(result):
             now = self._loop.time()
             events = self._turns.result(
@@ -215,6 +219,10 @@ class Hearing:
             self._turns.speech_ended(self._loop.time())
         for result in results:
             self._understood(result)
+
+    def _false_alarm(self) -> None:
+        self._room.stages.forget()
+        self._abort_recognition()
 
     def _abort_recognition(self) -> None:
         recognition, self._recognition = self._recognition, None
@@ -257,6 +265,7 @@ class Hearing:
             room.outbox.put(lambda stamp: c.SpeechResumed(stamp, who, event.utterance_id, at))
 
     def _finished(self, event: Finished) -> None:
+        self._room.stages.ear(COMMITTED, self._loop.time())
         down = self._recognition is None or self._recognition.down
         ref, seconds = self._recorder.finish()
         unrecognised = not event.settled and (down or not event.text) and ref is not None

@@ -7,6 +7,7 @@ unknown field or exceeds a bound; a frame holds at most 64 KiB in any case.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import models_json_schema
 
+from workflows.contracts import Stage
 from workflows.domain.values import AIStatus, InteractionType, RequestKind, Role, SessionStatus
 
 MAX_SDP_CHARS = 60_000
@@ -375,6 +377,30 @@ class SystemMessage(ToClient):
     code: str
 
 
+class StageTime(Part):
+    """A part of a silence."""
+
+    name: str
+    ms: int
+
+
+class TurnStages(ToClient):
+    """What the silence before a turn of the AI was made of; for interviewers only."""
+
+    type: Literal["turn_stages"] = "turn_stages"
+    interaction_id: str
+    silence_ms: int
+    stages: tuple[StageTime, ...]
+
+
+def turn_stages(interaction_id: str, stages: Iterable[Stage]) -> TurnStages:
+    """The message that shows them."""
+    shown = tuple(StageTime(name=stage.name, ms=round(stage.seconds * 1000)) for stage in stages)
+    return TurnStages(
+        interaction_id=interaction_id, silence_ms=sum(stage.ms for stage in shown), stages=shown
+    )
+
+
 class SessionState(ToClient):
     """Where the interview is."""
 
@@ -421,6 +447,7 @@ AnyServerMessage = (
     | AiMessage
     | TranscriptCaption
     | SystemMessage
+    | TurnStages
     | SessionState
     | ConsentRequired
     | ErrorMessage

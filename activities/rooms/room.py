@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from activities.rooms import messages as m
+from activities.rooms import metrics, traces
 from activities.rooms.captions import Captions, HistoryLoader
 from activities.rooms.outbox import Outbox
 from activities.rooms.people import Person, Sink
+from activities.rooms.stages import VOICE, Stages
 from activities.rooms.state import changes, consent_required, newer, session_state
 from activities.rooms.utterance import Utterances
 from activities.rooms.voice import Saying
@@ -39,6 +41,7 @@ class LiveRoom:
         self.outbox = outbox
         self.people = {info.participant_id: Person.of(info) for info in order.participants}
         self.utterances = Utterances()
+        self.stages = Stages()
         self.sayings: OrderedDict[str, Saying] = OrderedDict()
         self.on_state: list[Callable[[c.RoomState], None]] = []
         self.closers: list[Callable[[], Awaitable[None]]] = []
@@ -243,6 +246,26 @@ class LiveRoom:
         """The first sound of a turn has left."""
         self.show_ai_status(AIStatus.SPEAKING)
         self.outbox.put(lambda stamp: c.VoiceStarted(stamp, order.turn_id, datetime.now(UTC)))
+
+    def voice_made(self, order: c.Speak) -> None:
+        """The voice has given audio."""
+        self.stages.turn(order.turn_id, VOICE, asyncio.get_running_loop().time())
+
+    def sounds(self, order: c.Speak) -> tuple[c.Stage, ...]:
+        """A turn's first sound leaves: what the silence before it was made of, also told to interviewers."""
+        now = asyncio.get_running_loop().time()
+        since, stages = self.stages.sent(order.turn_id, now)
+        if stages:
+            metrics.observe(stages)
+            traces.record(since, now, stages)
+            self._show_stages(order.interaction_id, stages)
+        return stages
+
+    def _show_stages(self, interaction_id: str, stages: tuple[c.Stage, ...]) -> None:
+        message = m.turn_stages(interaction_id, stages)
+        for person in self.people.values():
+            if person.role is Role.INTERVIEWER and person.established:
+                self.send_to(person.participant_id, message)
 
     def waiting(self, order: c.Speak, key: str, text: str) -> None:
         """Nothing is written yet: what is going on is shown as well."""

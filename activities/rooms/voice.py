@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -15,10 +16,12 @@ from activities.providers.ports import ProviderError, TextToSpeech
 from activities.providers.sentences import split_all
 from activities.recordings import Recorder
 from activities.rooms.spoken import FRAME_S, SpokenSentence, clause_start_s, heard_text
+from activities.rooms.stages import first_sound_s
 from activities.rooms.utterance import Utterance
 from activities.rooms.waiting import KEYS, filled
 from sfu.injector import Injector, Playback
-from workflows.contracts import Speak, Spoken
+from sfu.opus import SAMPLE_RATE
+from workflows.contracts import Speak, Spoken, Stage
 from workflows.domain.phrases import phrase
 
 log = logging.getLogger(__name__)
@@ -27,11 +30,17 @@ BYTES_PER_S = 96_000
 TTS_ATTEMPTS = 2
 
 
-class Stage(Protocol):
+class Audience(Protocol):
     """What a turn tells its room."""
 
     def voice_started(self, order: Speak) -> None:
-        """The first sound of the turn has left."""
+        """The first packet of the turn has left."""
+
+    def voice_made(self, order: Speak) -> None:
+        """The voice has given audio."""
+
+    def sounds(self, order: Speak) -> tuple[Stage, ...]:
+        """The first packet with sound in it leaves; returns the stages of the silence before it."""
 
     def waiting(self, order: Speak, key: str, text: str) -> None:
         """Nothing is written yet; `text` says so, once per `key`."""
@@ -54,7 +63,7 @@ class Saying:
     utterance: Utterance
     tts: TextToSpeech
     injector: Injector
-    stage: Stage
+    stage: Audience
     record: Callable[[], Recorder | None] | None = None
     attached: int = 0
     interrupted: bool = False
@@ -67,6 +76,9 @@ class Saying:
     _voice_failed: bool = False
     _filling_since: float | None = None
     _waited_s: float = 0.0
+    _sound_s: float | None = None
+    _stages: tuple[Stage, ...] | None = None
+    _context: Context = field(default_factory=copy_context)
     _started_at: datetime | None = None
     _stopping: bool = False
     _last: SpokenSentence | None = None
@@ -130,6 +142,7 @@ class Saying:
         return split_all(self.order.text) if self.order.text is not None else self.utterance.sentences
 
     async def _run(self) -> Spoken:
+        self._context = copy_context()
         self._playback = self.injector.start()
         if self.record is not None:
             self._recorder = self.record()
@@ -194,8 +207,7 @@ class Saying:
             return
         try:
             async for pcm in self.tts.synthesize(text, self.order.language):
-                playback.write(pcm)
-                self._written_s += len(pcm) / BYTES_PER_S
+                self._write(playback, pcm)
         except ProviderError as error:
             log_once(error)
             self.stage.waiting(self.order, key, text)
@@ -214,8 +226,7 @@ class Saying:
                 break
             try:
                 async for pcm in self.tts.synthesize(sentence, self.order.language):
-                    playback.write(pcm)
-                    self._written_s += len(pcm) / BYTES_PER_S
+                    self._write(playback, pcm)
                 break
             except ProviderError as error:
                 log_once(error)
@@ -225,12 +236,26 @@ class Saying:
         spoken.end_s = self._written_s
         return self._written_s - spoken.start_s
 
+    def _write(self, playback: Playback, pcm: bytes) -> None:
+        self.stage.voice_made(self.order)
+        if self._sound_s is None and (at := first_sound_s(pcm, SAMPLE_RATE)) is not None:
+            self._sound_s = self._written_s + at
+        playback.write(pcm)
+        self._written_s += len(pcm) / BYTES_PER_S
+
     def _on_packet(self, opus: bytes, timestamp: int) -> None:
         if not self.sounding and self._started_at is None:
             self.sounding, self._started_at = True, datetime.now(UTC)
             self.stage.voice_started(self.order)
             # Not before: a turn that is taken back unheard was never on anybody's page.
             self._show()
+        if (
+            self._stages is None
+            and self._sound_s is not None
+            and timestamp / SAMPLE_RATE > self._sound_s - FRAME_S
+        ):
+            # In the context of the call that says it, which a trace goes on from.
+            self._stages = self._context.run(self.stage.sounds, self.order)
         if self._recorder is not None:
             self._recorder.write(opus, timestamp)
         last, playback = self._last, self._playback
@@ -249,6 +274,7 @@ class Saying:
             started_at=self._started_at,
             voice_failed=self._voice_failed,
             waited_s=round(self._waited_s, 3),
+            stages=self._stages or (),
         )
 
 

@@ -289,6 +289,16 @@ class InteractionModel(Base):
     updated_at: Mapped[datetime] = _created()
 
 
+class SilenceModel(Base):
+    """The silence before a line of the AI, by its stages. Operational: beside the conversation, never in it."""
+
+    __tablename__ = "silences"
+    session_id: Mapped[str] = mapped_column(ID, _session_fk(), primary_key=True)
+    interaction_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    at: Mapped[datetime]
+    stages: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
 class CorrectionModel(Base):
     """A candidate's correction beside the original; append-only."""
 

@@ -77,6 +77,8 @@ from api.schemas.report import (
     Report,
     Score,
     Scorecard,
+    Silence,
+    SilenceStage,
     Withdraw,
 )
 from api.schemas.retention import (
@@ -161,6 +163,8 @@ __all__ = [
     "Scorecard",
     "SessionDetails",
     "Sfu",
+    "Silence",
+    "SilenceStage",
     "Topic",
     "TopicBody",
     "UpdateInterview",

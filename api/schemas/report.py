@@ -75,6 +75,22 @@ class Decision(Wire):
     at: datetime
 
 
+class SilenceStage(Wire):
+    """A part of a silence."""
+
+    name: str
+    ms: int
+
+
+class Silence(Wire):
+    """How long the candidate waited for a line of the AI, and for what."""
+
+    interaction_id: UUID
+    at: datetime
+    silence_ms: int
+    stages: list[SilenceStage]
+
+
 class Report(Wire):
     """All that a reviewer sees. `scorecard` is null until it is written."""
 
@@ -92,6 +108,8 @@ class Report(Wire):
     requests: list[CandidateRequest]
     transcript: list[Line]
     permissions: list[Action]
+    pace: list[Silence]
+    """For those who run interviews; empty for everybody else, and never told to a scorer."""
 
 
 class OverrideScore(Wire):

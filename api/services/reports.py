@@ -11,13 +11,14 @@ from activities.store.decisions import Decisions
 from activities.store.interviews import Interviews
 from activities.store.rows import InterviewRow
 from activities.store.scorecards import Scorecards
+from activities.store.silences import SilenceRow, Silences
 from activities.store.users import Users
 from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
 from api.idempotency import keyed_id
 from api.services import details, transcript
-from api.services.access import member
+from api.services.access import Member, member
 from workflows.domain.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from workflows.domain.permissions import Action
 from workflows.domain.scorecard import Decision, NotScoreableReason, Override, Scorecard
@@ -50,8 +51,28 @@ async def get(deps: ApiDeps, caller: Caller, session_id: str) -> schemas.Report:
                 "requests": await details.requests(tx, who),
                 "transcript": await transcript.lines(deps, tx, who, interview),
                 "permissions": who.permissions,
+                "pace": await _pace(tx, who),
             }
         )
+
+
+async def _pace(tx: Transaction, who: Member) -> list[schemas.Silence]:
+    """Operational data: told to those who run interviews alone, so that no reviewer judges by it."""
+    if not who.may(Action.MANAGE):
+        return []
+    return [_silence(row) for row in await Silences(tx).of_session(who.session_id)]
+
+
+def _silence(row: SilenceRow) -> schemas.Silence:
+    stages = [schemas.SilenceStage(name=one.name, ms=round(one.seconds * 1000)) for one in row.stages]
+    return schemas.Silence.model_validate(
+        {
+            "interaction_id": row.interaction_id,
+            "at": row.at,
+            "silence_ms": sum(stage.ms for stage in stages),
+            "stages": stages,
+        }
+    )
 
 
 async def current_scorecard(tx: Transaction, interview: InterviewRow) -> Scorecard | None:

@@ -42,6 +42,7 @@ from workflows.contracts.room import (
     ShowInteraction,
     Speak,
     Spoken,
+    Stage,
     Tell,
     TurnContext,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "SpeechPaused",
     "SpeechResumed",
     "Spoken",
+    "Stage",
     "Sweep",
     "Swept",
     "Tell",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflows.domain.clock import Extension
+from workflows.contracts.room import Stage
 from workflows.domain.values import (
     AIStatus,
     ConnectionStatus,
@@ -36,6 +37,7 @@ class SaveInteraction:
     interrupted: bool = False
     typed: bool = False
     recognition: Recognition | None = None
+    stages: tuple[Stage, ...] = ()
 
 
 @dataclass(frozen=True)

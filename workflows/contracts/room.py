@@ -183,6 +183,14 @@ class Speak:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """A part of the silence before a turn. Operational: never told to a scorer."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Spoken:
     """What became of a turn. `heard` is what was played, `text` all that was to be said."""
 
@@ -195,6 +203,8 @@ class Spoken:
     voice_failed: bool = False
     waited_s: float = 0.0
     """How long the candidate was kept waiting for words, beyond what is acknowledged as a wait."""
+    stages: tuple[Stage, ...] = ()
+    """Of the silence between the candidate's last sound and this turn's first."""
 
 
 @dataclass(frozen=True)

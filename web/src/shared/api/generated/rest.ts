@@ -1940,6 +1940,8 @@ export interface components {
             transcript: components["schemas"]["Line"][];
             /** Permissions */
             permissions: components["schemas"]["Action"][];
+            /** Pace */
+            pace: components["schemas"]["Silence"][];
         };
         /**
          * Retention
@@ -2174,6 +2176,36 @@ export interface components {
         Sfu: {
             /** Iceservers */
             iceServers: components["schemas"]["IceServer"][];
+        };
+        /**
+         * Silence
+         * @description How long the candidate waited for a line of the AI, and for what.
+         */
+        Silence: {
+            /**
+             * Interactionid
+             * Format: uuid
+             */
+            interactionId: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Silencems */
+            silenceMs: number;
+            /** Stages */
+            stages: components["schemas"]["SilenceStage"][];
+        };
+        /**
+         * SilenceStage
+         * @description A part of a silence.
+         */
+        SilenceStage: {
+            /** Name */
+            name: string;
+            /** Ms */
+            ms: number;
         };
         /**
          * Topic

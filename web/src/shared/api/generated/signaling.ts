@@ -9,7 +9,7 @@ export type ClientMessage = (RequestMediaConfig | ClientOffer | ClientAnswer | C
  * What a candidate asks for, by button or by voice. It never counts against anyone.
  */
 export type RequestKind = ("repeat" | "rephrase" | "thinking" | "pause" | "resume" | "skip" | "human" | "problem")
-export type ServerMessage = (MediaConfig | ServerAnswer | ServerOffer | ServerIceCandidate | SessionReady | ParticipantJoined | ParticipantLeft | ParticipantSpeaking | ParticipantMedia | LeaveAck | Pong | AiStatusChanged | AiMessage | TranscriptCaption | SystemMessage | SessionState | ConsentRequired | ErrorMessage)
+export type ServerMessage = (MediaConfig | ServerAnswer | ServerOffer | ServerIceCandidate | SessionReady | ParticipantJoined | ParticipantLeft | ParticipantSpeaking | ParticipantMedia | LeaveAck | Pong | AiStatusChanged | AiMessage | TranscriptCaption | SystemMessage | TurnStages | SessionState | ConsentRequired | ErrorMessage)
 /**
  * A participant's role in one interview.
  */
@@ -339,6 +339,24 @@ seq?: number
 type: "system_message"
 text: string
 code: string
+}
+/**
+ * What the silence before a turn of the AI was made of; for interviewers only.
+ */
+export interface TurnStages {
+sessionId?: string
+seq?: number
+type: "turn_stages"
+interactionId: string
+silenceMs: number
+stages: StageTime[]
+}
+/**
+ * A part of a silence.
+ */
+export interface StageTime {
+name: string
+ms: number
 }
 /**
  * Where the interview is.
