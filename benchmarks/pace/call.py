@@ -10,7 +10,7 @@ import base64
 import json
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -48,13 +48,17 @@ class Answer:
 
 def read_answers(directory: Path) -> list[Answer]:
     """What `speech.write` has written there."""
-    rows = json.loads((directory / "answers.json").read_text())
-    return [
-        Answer(r["kind"], r["text"], tuple(r["gaps"]), tuple(r["loud"]), _decoded(r["packets"])) for r in rows
-    ]
+    return [answer_of(row) for row in json.loads((directory / "answers.json").read_text())]
 
 
-def _decoded(packets: Sequence[str]) -> tuple[bytes, ...]:
+def answer_of(row: Mapping[str, Any]) -> Answer:
+    """One of `speech.encoded`."""
+    return Answer(
+        row["kind"], row["text"], tuple(row["gaps"]), tuple(row["loud"]), packets_of(row["packets"])
+    )
+
+
+def packets_of(packets: Sequence[str]) -> tuple[bytes, ...]:
     return tuple(base64.b64decode(packet) for packet in packets)
 
 
@@ -63,12 +67,12 @@ class Mouth(MediaStreamTrack):
 
     kind = "audio"
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, tone: Sequence[bytes]) -> None:
         super().__init__()
         self.first_loud: float | None = None
         """When the first loud packet of what is being said was sent."""
         self.last_loud = 0.0
-        self._tone = _decoded(json.loads((directory / "tone.json").read_text()))
+        self._tone = tone
         self._queue: list[tuple[bytes, bool]] = []
         self._said = asyncio.Event()
         self._began: float | None = None
@@ -112,7 +116,7 @@ class Camera(MediaStreamTrack):
 
     def __init__(self, directory: Path) -> None:
         super().__init__()
-        self._packets = _decoded(json.loads((directory / "camera.json").read_text()))
+        self._packets = packets_of(json.loads((directory / "camera.json").read_text()))
         self._began: float | None = None
         self._number = -1
 
@@ -225,7 +229,8 @@ class Call:
         self._number = number
         self._room = room
         self._chance = random.Random(seed * 1000 + number)
-        self._mouth, self._ear = Mouth(directory), Ear()
+        tone = packets_of(json.loads((directory / "tone.json").read_text()))
+        self._mouth, self._ear = Mouth(tone), Ear()
         self._camera = Camera(directory) if camera else None
         self._answers = read_answers(directory)
         self._turns = 0

@@ -27,6 +27,7 @@ from workers.demo.answers import read_answers, synthesise_answers
 from workers.demo.devices import ROOM_TONE
 
 RATE = 48_000
+CODEC_DELAY_S = 0.012
 PHRASE_GAP_S = 0.1
 PHRASE_GAP_LEVEL = 0.06
 """Of the loudest 20 ms."""
@@ -76,11 +77,11 @@ async def write(directory: Path, speech: Path | None, seed: int) -> None:
     """The book, the answers and a second of room tone. `speech`: a directory of real recordings with their words."""
     directory.mkdir(parents=True, exist_ok=True)
     chance = random.Random(seed)
-    whole = [_evenly(text, pcm) for text, pcm in await _synthesised(SENTENCES)]
-    interrupting = [_evenly(text, pcm) for text, pcm in await _synthesised(INTERRUPTIONS)]
+    whole = [evenly(text, pcm) for text, pcm in await _synthesised(SENTENCES)]
+    interrupting = [evenly(text, pcm) for text, pcm in await _synthesised(INTERRUPTIONS)]
     parts = list(dict.fromkeys(part for three in HESITATIONS for part in three))
-    hesitant = {text: _evenly(text, pcm) for text, pcm in await _synthesised(parts)}
-    real = [_aligned(text, pcm) for text, pcm in _recorded(speech)] if speech else []
+    hesitant = {text: evenly(text, pcm) for text, pcm in await _synthesised(parts)}
+    real = [aligned(text, pcm) for text, pcm in recorded(speech)] if speech else []
     cut = [list(_phrases(one)) for one in real]
     phrases = [*whole, *interrupting, *hesitant.values(), *(phrase for one in cut for phrase in one)]
     _write_book(directory, phrases)
@@ -91,10 +92,9 @@ async def write(directory: Path, speech: Path | None, seed: int) -> None:
     answers += [_joined(chance, PAUSES, _stretch(chance, cut), SILENCES_S) for _ in range(A_KIND) if cut]
     thirds = [[hesitant[part] for part in three] for three in HESITATIONS]
     answers += [_joined(chance, HESITANT, thirds[n % len(thirds)], HESITATIONS_S) for n in range(A_KIND)]
-    rows = [_encoded(kind, parts, gaps) for kind, parts, gaps in answers]
+    rows = [encoded(kind, parts, gaps) for kind, parts, gaps in answers]
     (directory / "answers.json").write_text(json.dumps(rows))
-    tone = _packets(_room_tone(1.0, chance))
-    (directory / "tone.json").write_text(json.dumps(tone))
+    (directory / "tone.json").write_text(json.dumps(tone(chance)))
     (directory / "camera.json").write_text(json.dumps(_camera()))
 
 
@@ -113,7 +113,8 @@ async def _synthesised(texts: Sequence[str]) -> list[tuple[str, Any]]:
     return [(one.words or "", _trimmed(one.pcm)) for one in await synthesise_answers(texts)]
 
 
-def _recorded(speech: Path) -> list[tuple[str, Any]]:
+def recorded(speech: Path) -> list[tuple[str, Any]]:
+    """Real recordings with their words, without the silence around them."""
     return [(one.words.strip(), _trimmed(one.pcm)) for one in read_answers(speech) if one.words]
 
 
@@ -125,7 +126,7 @@ def _trimmed(pcm: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
     return samples[loud[0] : loud[-1] + 1]
 
 
-def _evenly(text: str, pcm: np.ndarray[Any, Any]) -> Spoken:
+def evenly(text: str, pcm: np.ndarray[Any, Any]) -> Spoken:
     """Words in proportion to their letters: a synthetic voice is even enough."""
     seconds, letters = len(pcm) / RATE, sum(map(len, text.split()))
     said, words = 0, []
@@ -135,7 +136,7 @@ def _evenly(text: str, pcm: np.ndarray[Any, Any]) -> Spoken:
     return Spoken(text, tuple(words), pcm)
 
 
-def _aligned(text: str, pcm: np.ndarray[Any, Any]) -> Spoken:
+def aligned(text: str, pcm: np.ndarray[Any, Any]) -> Spoken:
     """Words where the recording has them, by forced alignment; they end with a full stop."""
     decoder = Decoder(samprate=16_000, loglevel="FATAL")
     decoder.set_align_text(text)
@@ -145,7 +146,7 @@ def _aligned(text: str, pcm: np.ndarray[Any, Any]) -> Spoken:
     decoder.end_utt()
     found = [(s.word.split("(")[0], s.end_frame / 100) for s in decoder.seg() if s.word[0] not in "<["]
     if [word for word, _ in found] != text.split():
-        return _evenly(f"{text}.", pcm)
+        return evenly(f"{text}.", pcm)
     words = (*found[:-1], (f"{found[-1][0]}.", len(pcm) / RATE))
     return Spoken(f"{text}.", words, pcm)
 
@@ -177,7 +178,13 @@ def _write_book(directory: Path, phrases: Sequence[Spoken]) -> None:
     (directory / "phrases.json").write_text(json.dumps(rows))
 
 
-def _encoded(kind: str, parts: Sequence[Spoken], gaps: Sequence[float]) -> dict[str, Any]:
+def tone(chance: random.Random) -> list[str]:
+    """A second of a silent room, as packets in base64."""
+    return _packets(_room_tone(1.0, chance))
+
+
+def encoded(kind: str, parts: Sequence[Spoken], gaps: Sequence[float]) -> dict[str, Any]:
+    """An answer of these parts with room tone between them: its packets in base64, and which are loud."""
     chance = random.Random(1)
     pcm: list[np.ndarray[Any, Any]] = []
     for index, part in enumerate(parts):
@@ -185,7 +192,8 @@ def _encoded(kind: str, parts: Sequence[Spoken], gaps: Sequence[float]) -> dict[
         if index < len(gaps):
             pcm.append(_room_tone(gaps[index], chance))
     whole = np.concatenate(pcm)
-    # Filled in front, so that the last packet ends with the last loud sample.
+    # Filled in front, so that the last loud sample is heard out of the last packet, a codec's delay before its end.
+    whole = np.concatenate([whole, _room_tone(CODEC_DELAY_S, chance)])
     whole = np.concatenate([np.zeros(-len(whole) % (FRAME_BYTES // 2), np.int16), whole])
     loud = (levels_of(whole, RATE) > LOUD).tolist()
     text = " … ".join(part.text for part in parts)

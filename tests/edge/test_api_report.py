@@ -10,11 +10,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from activities.store.silences import Silences
 from api.audio_links import AudioLinks
 from tests.support.api import SECRET, Edge, Seat, edge
 from tests.support.api_bodies import a_job
 from tests.support.api_record import SOUND, Held, held
 from tests.support.stack import TemporalServer
+from workflows.contracts import Stage
 from workflows.domain.values import AccountRole
 
 
@@ -54,6 +56,18 @@ async def test_a_report_exists_before_its_scorecard(api: Edge) -> None:
     report = (await record.made.organiser.get(f"{record.made.path}/report")).json()
     assert report["scorecard"] is None
     assert len(report["transcript"]) == 3
+
+
+async def test_those_who_run_interviews_see_how_soon_the_ai_answered_and_nobody_else(api: Edge) -> None:
+    record = await made_and_held(api)
+    stages = (Stage("final_text", 0.15), Stage("sent", 0.61))
+    async with api.deps.database.transaction() as tx:
+        await Silences(tx).save(record.made.session_id, record.question_id, datetime.now(UTC), stages)
+    [turn] = (await record.made.organiser.get(f"{record.made.path}/report")).json()["pace"]
+    assert (turn["interactionId"], turn["silenceMs"]) == (record.question_id, 760)
+    assert turn["stages"] == [{"name": "final_text", "ms": 150}, {"name": "sent", "ms": 610}]
+    reviewer = await api.the(AccountRole.REVIEWER)
+    assert (await reviewer.get(f"{record.made.path}/report")).json()["pace"] == []
 
 
 @pytest.mark.parametrize("role", [AccountRole.REVIEWER, AccountRole.ORGANISER])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
+from activities.providers.ports import ScoreRequest, TranscriptLine
 from activities.record import Record
 from activities.store.audit import Audit
 from activities.store.consents import Consents, Notices
@@ -18,9 +19,10 @@ from activities.store.interactions import Interactions
 from activities.store.interviews import Interviews
 from activities.store.participants import Participants
 from activities.store.rows import Correction, InterviewRow, Transcript
+from activities.store.silences import Silences
 from activities.sweep import Sweeper
 from tests.support.stored import T0, a_line, a_status, a_stored_interview, new_id, opened
-from workflows.contracts import InterviewInput, SaveConsent, SaveParticipant, Sweep, Swept
+from workflows.contracts import InterviewInput, SaveConsent, SaveParticipant, Stage, Sweep, Swept
 from workflows.domain.consent import notice_for
 from workflows.domain.errors import NotFound
 from workflows.domain.values import ConnectionStatus, Purpose, Role, SessionStatus
@@ -352,3 +354,29 @@ async def test_one_that_can_not_be_started_stops_no_other(
         assert (await Interviews(tx).require(other.session_id)).workflow_started_at is not None
     broken = False
     assert await sweeper.start_missing(Sweep()) == Swept(1)
+
+
+# ---------------------------------------------------------------- how soon the AI answered
+
+
+async def test_a_silence_saved_twice_is_one_and_the_first_stays(
+    database: Database, interview: InterviewRow
+) -> None:
+    line = replace(a_line(interview, "What next?", 1, by=Role.AI), stages=(Stage("sent", 0.76),))
+    await Record(database).save_interaction(line)
+    await Record(database).save_interaction(replace(line, stages=(Stage("sent", 9.0),)))
+    await Record(database).save_interaction(a_line(interview, "I measured it.", 2))
+    async with database.transaction() as tx:
+        [row] = await Silences(tx).of_session(interview.session_id)
+    assert (row.interaction_id, row.stages) == (line.interaction_id, (Stage("sent", 0.76),))
+
+
+async def test_no_scorer_is_told_how_soon_the_ai_answered(
+    database: Database, interview: InterviewRow
+) -> None:
+    line = replace(a_line(interview, "What next?", 1, by=Role.AI), stages=(Stage("sent", 0.76),))
+    await Record(database).save_interaction(line)
+    [stored] = (await transcript(database, interview)).lines
+    assert "0.76" not in repr(stored)
+    assert not any("stage" in name or "silence" in name for name in ScoreRequest.__dataclass_fields__)
+    assert set(TranscriptLine.__dataclass_fields__) == {"interaction_id", "speaker", "topic_id", "text"}

@@ -67,6 +67,7 @@ const REPORT: Report = {
   requests: [],
   transcript: [LINE],
   permissions: ["read_report", "override_score", "decide"],
+  pace: [],
 };
 
 async function openReport(report: Report): Promise<void> {
@@ -120,6 +121,24 @@ describe("the report", () => {
       outcome: "hold",
       reason: "One more talk",
     });
+  });
+
+  it("shows those who are told how soon the AI answered, stage by stage", async () => {
+    const stages = [
+      { name: "final_text", ms: 150 },
+      { name: "sent", ms: 610 },
+    ];
+    await openReport({
+      ...REPORT,
+      pace: [{ interactionId: "l1", at: "2026-01-01T10:00:00Z", silenceMs: 760, stages }],
+    });
+    const cells = within(screen.getByTestId("pace-turn")).getAllByRole("cell");
+    expect(cells.map((cell) => cell.textContent)).toEqual(["760", "–", "150", "–", "–", "–", "–", "610"]);
+  });
+
+  it("shows no table of it to those who aren't told", async () => {
+    await openReport(REPORT);
+    expect(screen.queryByTestId("pace")).toBeNull();
   });
 
   it("offers no decision to those who may not decide", async () => {

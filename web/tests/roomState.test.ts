@@ -66,6 +66,12 @@ describe("the room's state", () => {
     expect(state.lines).toHaveLength(2);
   });
 
+  it("keeps what the last silence was made of", () => {
+    const stages = [{ name: "final_text", ms: 150 }];
+    const told: ServerMessage = { type: "turn_stages", interactionId: "q1", silenceMs: 150, stages };
+    expect(after(ready(), told).pace).toEqual({ interactionId: "q1", silenceMs: 150, stages });
+  });
+
   it("lets the AI's line grow under one id and pins it", () => {
     const state = after(ready(), says("q1", "Hello."), says("q1", "Hello. How are you?", true));
     expect(state.lines).toHaveLength(1);

@@ -7,6 +7,7 @@ import { Badge, Card, Loading, Notice, PageHead, ProblemNotice, ui } from "@/sha
 import { useResource } from "@/shared/ui/useResource";
 import { useEffect } from "react";
 import { Decisions } from "./Decisions";
+import { PaceTable } from "./PaceTable";
 import styles from "./report.module.css";
 import { ScoreRow } from "./ScoreRow";
 
@@ -48,6 +49,7 @@ export function ReportPage({ id }: { id: string }) {
           <RecordedTranscript lines={data.transcript} reload={reload} />
         </Card>
       </div>
+      <PaceTable report={data} />
     </div>
   );
 }

@@ -15,6 +15,7 @@ import { ConsentDialog } from "./ConsentDialog";
 import { Controls, toggleCamera, toggleMicrophone } from "./Controls";
 import { useLive, useShortcuts } from "./hooks";
 import { InterviewerPanel } from "./InterviewerPanel";
+import { PaceStrip } from "./PaceStrip";
 import { loadPreferences, savePreferences } from "./preferences";
 import styles from "./room.module.css";
 import { SettingsDialog } from "./SettingsDialog";
@@ -124,6 +125,7 @@ export function RoomView({ session, media, details }: Props) {
               </button>
             </div>
           )}
+          {!candidate && <PaceStrip turn={room.pace} />}
           {candidate || tab === "transcript" ? (
             <Transcript
               lines={candidate ? room.lines.filter((line) => line.kind !== "comment") : room.lines}

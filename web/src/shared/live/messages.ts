@@ -15,6 +15,7 @@ export type {
   RequestKind,
   ServerMessage,
   SessionState,
+  TurnStages,
 } from "../api/generated/signaling";
 
 export type AiStatus = AIStatus;

@@ -6,6 +6,7 @@ import type {
   Participant,
   ServerMessage,
   SessionState,
+  TurnStages,
 } from "./messages";
 
 /** One line of the conversation, keyed by its interaction or utterance id. */
@@ -41,6 +42,8 @@ export interface RoomState {
   /** Highest `seq` seen: a broadcast that comes twice is one broadcast. */
   seq: number;
   notice: { text: string; code: string; atMs: number } | null;
+  /** What the silence before the AI's last turn was made of; told to interviewers alone. */
+  pace: Omit<TurnStages, "type"> | null;
   ready: boolean;
 }
 
@@ -56,6 +59,7 @@ export const emptyRoom: RoomState = {
   consent: null,
   seq: 0,
   notice: null,
+  pace: null,
   ready: false,
 };
 
@@ -143,6 +147,15 @@ function apply(state: RoomState, message: ServerMessage, nowMs: number): RoomSta
       return { ...state, notice: { text: message.detail, code: message.code, atMs: nowMs } };
     case "session_state":
       return withSession(state, message, nowMs);
+    case "turn_stages":
+      return {
+        ...state,
+        pace: {
+          interactionId: message.interactionId,
+          silenceMs: message.silenceMs,
+          stages: message.stages,
+        },
+      };
     case "consent_required":
       return {
         ...state,
