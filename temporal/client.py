@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from temporalio.client import Client
+from temporalio.contrib.opentelemetry import TracingInterceptor
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import (
     DataConverter,
@@ -28,6 +29,8 @@ class TemporalSettings:
     tls_cert: bytes | None = None
     tls_key: bytes | None = None
     api_key: str | None = None
+    traced: bool = False
+    """Calls, workflows and activities are spans, and carry the trace on."""
 
 
 def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
@@ -64,6 +67,7 @@ async def connect(
         api_key=settings.api_key,
         lazy=lazy,
         connect_timeout=connect_timeout,
+        interceptors=[TracingInterceptor()] if settings.traced else [],
     )
 
 

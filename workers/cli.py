@@ -97,9 +97,11 @@ def api() -> None:
     from workers import api as composition
     from workers.logging import configure
     from workers.settings import load
+    from workers.tracing import trace
 
     settings = load()
     configure(settings, "api")
+    trace(settings, "api")
     _serve(composition.serve(settings))
 
 
@@ -109,9 +111,11 @@ def worker() -> None:
     from workers import interviews as composition
     from workers.logging import configure
     from workers.settings import load
+    from workers.tracing import trace
 
     settings = load()
     configure(settings, "worker")
+    trace(settings, "worker")
     _serve(composition.serve(settings))
 
 
@@ -131,8 +135,10 @@ def media(
         _run(run_nodes(settings, processes))
         return
     from workers import media as composition
+    from workers.tracing import trace
 
     configure(settings, "media")
+    trace(settings, "media")
     _serve(composition.serve(settings))
 
 

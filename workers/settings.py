@@ -191,6 +191,10 @@ class Settings(BaseSettings):
     """`viva up` makes one at its first start."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "console", "json"] = "auto"
+    otlp_endpoint: str = Field(
+        default="", validation_alias=_also("otlp_endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT")
+    )
+    """An OpenTelemetry collector (OTLP over HTTP) that gets a trace of each interview; empty: none."""
 
     @model_validator(mode="before")
     @classmethod
@@ -261,6 +265,7 @@ class Settings(BaseSettings):
             tls_cert=_read(self.temporal_tls_cert_file),
             tls_key=_read(self.temporal_tls_key_file),
             api_key=self.temporal_api_key.get_secret_value() if self.temporal_api_key else None,
+            traced=bool(self.otlp_endpoint),
         )
 
     def signing_secret(self) -> SecretStr:

@@ -376,11 +376,11 @@ async def _ping(socket: Socket) -> None:
 
 @asynccontextmanager
 async def stage(
-    database_url: str, temporal_address: str, codec: PayloadCodec | None = None
+    database_url: str, temporal_address: str, codec: PayloadCodec | None = None, traced: bool = False
 ) -> AsyncIterator[Stage]:
     """A stage with one media node and no worker yet."""
     async with AsyncExitStack() as stack:
-        client = await connect(TemporalSettings(temporal_address), codec=codec)
+        client = await connect(TemporalSettings(temporal_address, traced=traced), codec=codec)
         await register(client, "default")
         database = Database(database_url)
         stack.push_async_callback(database.close)
