@@ -24,6 +24,7 @@ from activities.store.models import (
     LegalHoldModel,
     ParticipantModel,
     ScorecardModel,
+    SilenceModel,
     TombstoneModel,
 )
 from workflows.domain.errors import Conflict, NotFound
@@ -200,7 +201,7 @@ class Retention:
         )
 
     async def _transcript(self, session_id: str) -> None:
-        for model in (InteractionModel, AssessmentModel):
+        for model in (InteractionModel, AssessmentModel, SilenceModel):
             await self._session.execute(delete(model).where(model.session_id == session_id))
 
     async def _scorecard(self, session_id: str) -> None:

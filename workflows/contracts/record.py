@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from workflows.domain.clock import Extension
 from workflows.contracts.room import Stage
+from workflows.domain.clock import Extension
 from workflows.domain.values import (
     AIStatus,
     ConnectionStatus,
