@@ -40,6 +40,10 @@ _ENDS_QUESTION = frozenset(
         TurnKind.FAREWELL,
     }
 )
+MIN_FAULTS = 4
+"""Fewer are no reason to take a score from anybody."""
+_DISTURBING = frozenset({"room_lost", "voice_failed", "provider_failed", "ear_failed"})
+"""Faults that a candidate has noticed."""
 _MASK = "█"
 
 
@@ -107,6 +111,12 @@ def poorly_recognised(interview: InterviewRow, transcript: Transcript) -> bool:
             continue
         weighed, words = weighed + weight * confidence, words + weight
     return words > 0 and weighed / words < MIN_CONFIDENCE
+
+
+def too_many_faults(faults: Iterable[str], answers: int) -> bool:
+    """Whether what failed has disturbed the conversation too much: for more than half as often as was answered."""
+    disturbing = sum(fault in _DISTURBING for fault in faults)
+    return disturbing >= MIN_FAULTS and disturbing > answers / 2
 
 
 def spoken(interview: InterviewRow, transcript: Transcript) -> bool:

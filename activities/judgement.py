@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -16,26 +19,30 @@ from activities.evidence import (
     lines_for_scoring,
     poorly_recognised,
     spoken,
+    too_many_faults,
     unscored,
     without_levels,
 )
 from activities.providers.offline_model.assessing import lay_out
 from activities.providers.ports import Capabilities, LanguageModel, ScoreRequest
+from activities.providers.usage import metering
 from activities.refusals import reported
 from activities.store.assessments import Assessments
 from activities.store.audit import Audit
 from activities.store.consents import Consents
-from activities.store.database import Database
+from activities.store.database import Database, Transaction
 from activities.store.interactions import Interactions
 from activities.store.interviews import Interviews
 from activities.store.jobs import Jobs
 from activities.store.rows import InterviewRow, Transcript
 from activities.store.scorecards import Scorecards
+from activities.store.usage import ModelUsage
 from workflows import contracts as c
 from workflows.domain.consent import Consent
-from workflows.domain.errors import Conflict
+from workflows.domain.errors import Conflict, NotFound
 from workflows.domain.plan import Job
 from workflows.domain.scorecard import NotScoreableReason, Score, Scorecard
+from workflows.domain.usage import Usage, summed
 from workflows.domain.values import Purpose, Recognition
 from workflows.ports import JudgementActivities
 
@@ -83,10 +90,11 @@ class Judgement(JudgementActivities):
                 known = await Assessments(tx).get(order)
             if known is not None:
                 return known
-            assessment = await self._model.assess(order)
+            async with self._counted(order.session_id, order.interaction_id) as used:
+                assessment = await self._model.assess(order)
             async with self._database.transaction() as tx:
                 await Assessments(tx).put(order, assessment, self._model.capabilities.name)
-            return assessment
+            return replace(assessment, usages=summed(used))
 
     @activity.defn
     async def write_scorecard(self, order: c.WriteScorecard) -> c.ScorecardWritten:
@@ -95,12 +103,27 @@ class Judgement(JudgementActivities):
             async with self._database.transaction() as tx:
                 known = await Scorecards(tx).get(order.scorecard_id)
             if known is None:
-                case = await self._case(order.session_id)
+                case = await self._case(order)
                 verdict = await self._judge(case)
                 known = await self._store(_scorecard(order.scorecard_id, case, verdict), case)
         return c.ScorecardWritten(order.scorecard_id, scoreable=known.not_scoreable is None)
 
-    async def _case(self, session_id: str) -> _Case:
+    @asynccontextmanager
+    async def _counted(self, session_id: str, interaction_id: str = "") -> AsyncIterator[list[Usage]]:
+        """What the model uses within: stored whether it succeeds or not, each attempt for itself."""
+        used: list[Usage] = []
+        try:
+            with metering(used.append):
+                yield used
+        finally:
+            if used:
+                async with self._database.transaction() as tx:
+                    await ModelUsage(tx).save(
+                        session_id, str(uuid4()), used, datetime.now(UTC), interaction_id
+                    )
+
+    async def _case(self, order: c.WriteScorecard) -> _Case:
+        session_id = order.session_id
         async with self._database.transaction() as tx:
             interview = await Interviews(tx).require(session_id)
             if not interview.status.over:
@@ -108,13 +131,14 @@ class Judgement(JudgementActivities):
                 raise Conflict("The interview isn't over yet.")
             version = await Jobs(tx).get(interview.job_id, interview.job_version)
             assert version is not None
+            job = await _by_rubric(tx, version.job, order.rubric_version)
             transcript = await Interactions(tx).transcript(session_id)
             consent = await Consents(tx).current(session_id, interview.candidate.participant_id)
         if any(row.interaction.recognition is Recognition.PENDING for row in transcript.lines):
             raise ApplicationError(
                 "answers are still to be recognised", type="answers-pending", next_retry_delay=ANSWERS_PENDING
             )
-        return _Case(interview, version.job, transcript, consent)
+        return _Case(interview, job, transcript, consent)
 
     async def _judge(self, case: _Case) -> _Verdict:
         reason = self._reason_against(case)
@@ -127,7 +151,8 @@ class Judgement(JudgementActivities):
                 await asyncio.to_thread(lay_out, request), case.job.rubric, lines, case.transcript
             )
             return _Verdict(without_levels(found, reason), "", not_scoreable=reason)
-        result = await self._model.score(request)
+        async with self._counted(case.interview.session_id):
+            result = await self._model.score(request)
         scores = grounded(result, case.job.rubric, lines, case.transcript)
         reason = result.not_scoreable
         if not self._model.capabilities.judges:
@@ -142,10 +167,13 @@ class Judgement(JudgementActivities):
         """Why nobody is asked for a score: what was said is then laid out by rule, where there is consent."""
         if case.consent is None or not case.consent.allows(Purpose.AI_EVALUATION):
             return NotScoreableReason.CONSENT_DECLINED
-        if answered_questions(case.interview, case.transcript) < MIN_ANSWERS:
+        answers = answered_questions(case.interview, case.transcript)
+        if answers < MIN_ANSWERS:
             return NotScoreableReason.TOO_SHORT
         if not self._model.capabilities.judges:
             return None
+        if too_many_faults(case.interview.faults, answers):
+            return NotScoreableReason.OUTAGES
         offline = self._recogniser is not None and self._recogniser.offline
         if offline and spoken(case.interview, case.transcript):
             return NotScoreableReason.LOW_RECOGNITION_CONFIDENCE
@@ -165,6 +193,7 @@ class Judgement(JudgementActivities):
                     details={
                         "scorecard": scorecard.scorecard_id,
                         "model": scorecard.model,
+                        "rubric": str(scorecard.rubric_version),
                         "scoreable": str(scorecard.not_scoreable is None).lower(),
                     },
                 )
@@ -172,6 +201,16 @@ class Judgement(JudgementActivities):
             stored = await Scorecards(tx).get(scorecard.scorecard_id)
         assert stored is not None
         return stored
+
+
+async def _by_rubric(tx: Transaction, job: Job, rubric_version: int | None) -> Job:
+    """The job as the interview was held, with the rubric to score by. Raises `NotFound`."""
+    if rubric_version in (None, job.rubric.version):
+        return job
+    other = await Jobs(tx).with_rubric(job.job_id, rubric_version or 0)
+    if other is None:
+        raise NotFound("The job has no such rubric.")
+    return replace(job, rubric=other.job.rubric)
 
 
 def _scorecard(scorecard_id: str, case: _Case, verdict: _Verdict) -> Scorecard:

@@ -12,6 +12,7 @@ from activities.store.interactions import Interactions
 from activities.store.interviews import Interviews
 from activities.store.participants import Participants
 from activities.store.silences import Silences
+from activities.store.usage import ModelUsage
 from workflows import contracts as c
 from workflows.domain.consent import Consent, notice_for
 from workflows.domain.values import Purpose, SessionStatus
@@ -71,6 +72,22 @@ class Record(RecordActivities):
                 )
                 if await Consents(tx).append(consent.session_id, consent.consent_id, decision):
                     _audit_consent(tx, organisation_id, consent.session_id, decision)
+
+    @activity.defn
+    async def save_usage(self, usage: c.SaveUsage) -> None:
+        """Upserts what a turn has used of the model."""
+        with reported():
+            async with self._database.transaction() as tx:
+                await ModelUsage(tx).save(
+                    usage.session_id, usage.call_id, usage.usages, usage.at, usage.interaction_id
+                )
+
+    @activity.defn
+    async def save_providers(self, providers: c.SaveProviders) -> None:
+        """Adds the terms on which providers get what is said."""
+        with reported():
+            async with self._database.transaction() as tx:
+                await Interviews(tx).add_providers(providers.session_id, providers.providers)
 
 
 async def _audit_status(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import timedelta
 
 from temporalio import activity
@@ -14,6 +15,7 @@ from temporalio.exceptions import ApplicationError
 from activities.providers.failures import log_once
 from activities.providers.ports import ProviderError
 from workflows.domain.errors import InvalidInput, NotFound, NotPermitted
+from workflows.domain.usage import Usage
 
 MAX_WAIT = timedelta(minutes=10)
 
@@ -32,17 +34,21 @@ def reported() -> Iterator[None]:
         raise provider_failure(error) from error
 
 
-def provider_failure(error: ProviderError, patience_s: float | None = None) -> ApplicationError:
+def provider_failure(
+    error: ProviderError, patience_s: float | None = None, usages: Sequence[Usage] = ()
+) -> ApplicationError:
     """A provider's failure as the workflow's retry policies understand it.
 
-    Its type is `provider-retry`, `provider-later` or `provider-never`, its detail the seconds that the provider asks
-    to wait (or None). One that asks for more than `patience_s` isn't retried by the activity: its workflow decides.
+    Its type is `provider-retry`, `provider-later` or `provider-never`; its details are the seconds that the provider
+    asks to wait (or None), and what the attempts have used of the model. One that asks for more than `patience_s`
+    isn't retried by the activity: its workflow decides.
     """
     log_once(error)
     too_late = patience_s is not None and (error.retry_after_s or 0.0) > patience_s
     return ApplicationError(
         str(error),
         error.retry_after_s,
+        [asdict(one) for one in usages],
         type=f"provider-{error.remedy.value}",
         non_retryable=too_late or not error.retryable,
         next_retry_delay=_next_try(error),

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workflows.domain.conduct import Conduct
+from workflows.domain.errors import InvalidInput
 from workflows.domain.retention import RetentionRules
+from workflows.domain.usage import Budget
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,36 @@ class RateLimits:
 
 
 @dataclass(frozen=True)
+class Languages:
+    """What the engines know; None: any. An interviewer without a voice writes, one without an ear reads."""
+
+    worded: tuple[str, ...] | None = None
+    recognised: tuple[str, ...] | None = None
+    voiced: tuple[str, ...] | None = None
+
+    def spoken_answers(self, language: str) -> bool:
+        """Whether spoken answers are recognised."""
+        return _known(self.recognised, language)
+
+    def spoken_questions(self, language: str) -> bool:
+        """Whether questions have a voice."""
+        return _known(self.voiced, language)
+
+    def check(self, language: str) -> None:
+        """Raises `InvalidInput` where no interviewer of ours words questions in the language."""
+        if not _known(self.worded, language):
+            raise InvalidInput(
+                f"The interviewer that is set up here doesn't know this language ({language}); it knows "
+                f"{', '.join(self.worded or ())}. Another one can be set up by whoever runs this installation.",
+                language=language,
+            )
+
+
+def _known(languages: tuple[str, ...] | None, language: str) -> bool:
+    return languages is None or language.replace("_", "-").split("-")[0].lower() in languages
+
+
+@dataclass(frozen=True)
 class ApiSettings:
     """`secret` signs every token (32 characters or more). `origins` empty: no other site may call (CORS off).
 
@@ -57,6 +89,9 @@ class ApiSettings:
     conduct: Conduct = field(default_factory=Conduct)
     """How the interviewer behaves in new interviews."""
     retention: RetentionRules = field(default_factory=RetentionRules)
+    budget: Budget = field(default_factory=Budget)
+    """What the conversation of a new interview may use of the model."""
+    languages: Languages = field(default_factory=Languages)
     rate_limits: RateLimits = field(default_factory=RateLimits)
     max_body_bytes: int = 2 * 1024 * 1024
 

@@ -30,6 +30,7 @@ from temporal.ids import (
 )
 from temporal.queues import INTERVIEWS
 from workflows import contracts as c
+from workflows.debrief import DebriefWorkflow
 from workflows.domain.errors import InterviewOver, NotFound, Unavailable, VivaError, by_code
 from workflows.interview import InterviewRun, InterviewWorkflow
 from workflows.retention import EraseWorkflow
@@ -65,6 +66,24 @@ class Interviews:
                 task_timeout=WORKFLOW_TASK_TIMEOUT,
                 static_summary=f"Interview: {order.title}"[:200],
                 static_details=_static_details(order),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except WorkflowAlreadyStartedError:
+            return
+        except (RPCError, RuntimeError) as error:
+            raise _translated(error) from error
+
+    async def debrief(self, order: c.DebriefInput) -> None:
+        """Has an interview that is over scored by a rubric; what is under way, or was done, stays as it is."""
+        try:
+            await self._client.start_workflow(
+                DebriefWorkflow.run,
+                order,
+                id=debrief_workflow_id(order.session_id, order.rubric_version),
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                static_summary="Scorecard by another rubric",
                 rpc_timeout=RPC_TIMEOUT,
             )
         except WorkflowAlreadyStartedError:

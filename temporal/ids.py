@@ -3,7 +3,7 @@
 import re
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_OF_A_SESSION = re.compile(rf"[a-z]+-({_UUID})(?:-{_UUID})?", re.IGNORECASE)
+_OF_A_SESSION = re.compile(rf"[a-z]+-({_UUID})(?:-(?:{_UUID}|\d+))?", re.IGNORECASE)
 
 
 def interview_workflow_id(session_id: object) -> str:
@@ -11,9 +11,9 @@ def interview_workflow_id(session_id: object) -> str:
     return f"interview-{session_id}"
 
 
-def debrief_workflow_id(session_id: object) -> str:
-    """The id of a session's scorecard workflow."""
-    return f"debrief-{session_id}"
+def debrief_workflow_id(session_id: object, rubric_version: int | None = None) -> str:
+    """The id of a session's scorecard workflow; of one by another rubric, with its version."""
+    return f"debrief-{session_id}" + ("" if rubric_version is None else f"-{rubric_version}")
 
 
 def erasure_workflow_id(session_id: object) -> str:

@@ -4,12 +4,13 @@ import asyncio
 from contextlib import nullcontext
 from urllib.parse import urlsplit
 
+from activities.providers.ports import Capabilities
 from activities.providers.registry import Providers, SettingsError, build_providers
 from activities.recordings import RecordingStore
 from activities.store.database import Database
 from api.app import create_app
 from api.deps import ApiDeps
-from api.settings import ApiSettings, IceServerSettings, TurnSettings
+from api.settings import ApiSettings, IceServerSettings, Languages, TurnSettings
 from temporal.client import connect
 from temporal.doorway import Interviews
 from workers.codec import codec_server
@@ -21,6 +22,7 @@ from workers.retention import retention_rules
 from workers.serving import asked_to_end, listening
 from workers.settings import Settings, is_loopback
 from workflows.domain.conduct import Conduct
+from workflows.domain.usage import Budget
 
 
 async def serve(settings: Settings) -> None:
@@ -32,7 +34,9 @@ async def serve(settings: Settings) -> None:
     # Lazily: while Temporal is away the API still signs in, lists and reports.
     client = await connect(settings.temporal(), codec=encryption.codec, lazy=True)
     deps = ApiDeps(
-        settings=api_settings(settings, offline=providers.llm.capabilities.offline),
+        settings=api_settings(
+            settings, offline=providers.llm.capabilities.offline, languages=known_languages(providers)
+        ),
         database=database,
         interviews=Interviews(client),
         model=providers.llm,
@@ -68,7 +72,18 @@ def chosen_providers(settings: Settings) -> Providers:
         raise StartError(str(error)) from None
 
 
-def api_settings(settings: Settings, *, offline: bool) -> ApiSettings:
+def known_languages(providers: Providers) -> Languages:
+    """What the engines of a process know."""
+
+    def of(one: Capabilities) -> tuple[str, ...] | None:
+        return one.languages or None
+
+    return Languages(
+        of(providers.llm.capabilities), of(providers.stt.capabilities), of(providers.tts.capabilities)
+    )
+
+
+def api_settings(settings: Settings, *, offline: bool, languages: Languages | None = None) -> ApiSettings:
     """What of the settings the API is told."""
     url = urlsplit(settings.base_url)
     return ApiSettings(
@@ -86,6 +101,8 @@ def api_settings(settings: Settings, *, offline: bool) -> ApiSettings:
         web_dist=settings.web_dir,
         offline_interviewer=offline,
         retention=retention_rules(settings),
+        languages=languages or Languages(),
+        budget=Budget(settings.interview_max_tokens, settings.interview_max_cost_usd),
         conduct=Conduct(grace_s=settings.candidate_grace_s, max_follow_ups=settings.max_follow_ups),
     )
 

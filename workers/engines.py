@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.google_speech.settings import GoogleAccess, SttSettings, TtsSettings
+from activities.providers.ports import Terms
 from activities.providers.registry import OFFLINE, ProviderChoice, SettingsError
 from workers.settings import Settings
 
@@ -32,6 +33,7 @@ def provider_choice(settings: Settings) -> ProviderChoice:
                 model=settings.google_stt_model,
                 rotate_after_s=settings.google_stt_rotate_after_s,
                 rotate_latest_s=settings.google_stt_rotate_after_s * ROTATE_LATEST,
+                boost=settings.google_stt_boost,
                 final_timeout_s=settings.google_stt_final_timeout_s,
             ),
             voice=_access(settings, settings.google_tts_endpoint),
@@ -63,8 +65,13 @@ def _gemini(settings: Settings) -> GeminiSettings | None:
         safety=settings.gemini_safety,
         timeout_s=settings.gemini_timeout_s,
         first_token_timeout_s=settings.gemini_first_token_timeout_s,
-        price_in=settings.gemini_price_in,
-        price_out=settings.gemini_price_out,
+        judge_thinking_budget=None
+        if settings.gemini_judge_thinking_budget < 0
+        else settings.gemini_judge_thinking_budget,
+        judge_temperature=settings.gemini_judge_temperature,
+        judge_timeout_s=settings.gemini_judge_timeout_s,
+        prices=tuple(settings.gemini_prices.items()),
+        terms=Terms(settings.gemini_retention, settings.gemini_training),
     )
 
 
@@ -75,6 +82,7 @@ def _access(settings: Settings, endpoint: str) -> GoogleAccess:
         project=settings.google_project,
         region=settings.google_region,
         endpoint=endpoint,
+        terms=Terms(settings.google_retention, settings.google_training),
         ca_file=_path(settings.google_ca_file),
     )
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from activities.providers.ports import NOT_STATED
 from temporal.client import TemporalSettings
 from workers.exit import StartError
 from workflows.domain.retention import MAX_DAYS
@@ -126,9 +128,18 @@ class Settings(BaseSettings):
     gemini_safety: str = "BLOCK_ONLY_HIGH"
     gemini_timeout_s: float = Field(default=30.0, gt=0)
     gemini_first_token_timeout_s: float = Field(default=10.0, gt=0)
-    gemini_price_in: float | None = None
-    gemini_price_out: float | None = None
-    """US dollars for a million tokens read and written, where they are not what is known of the model."""
+    gemini_judge_thinking_budget: int = Field(default=-1, ge=-1)
+    gemini_judge_temperature: float = Field(default=0.0, ge=0, le=2)
+    gemini_judge_timeout_s: float = Field(default=90.0, gt=0)
+    gemini_prices: Annotated[dict[str, tuple[float, float]], NoDecode] = {}
+    """`MODEL=READ/WRITTEN`, US dollars for a million tokens, by the beginning of the model's name; comma-separated.
+    Of other models the list prices of late 2025 are known."""
+    gemini_retention: str = Field(default=NOT_STATED, max_length=200)
+    gemini_training: str = Field(default=NOT_STATED, max_length=200)
+    """How long the provider keeps what it gets and whether it trains on it, as you have agreed it: in each report."""
+    interview_max_tokens: int = Field(default=5_000_000, ge=0)
+    interview_max_cost_usd: float = Field(default=10.0, ge=0)
+    """What the conversation of a new interview may use of the model before it comes to its closing; 0: no limit."""
     google_credentials_file: Path | None = Field(
         default=None, validation_alias=_also("google_credentials_file", "GOOGLE_APPLICATION_CREDENTIALS")
     )
@@ -139,6 +150,9 @@ class Settings(BaseSettings):
     google_region: str = "global"
     google_ca_file: Path | None = None
     """PEM of the certificate authorities to trust for the two services, behind a proxy that ends TLS."""
+    google_retention: str = Field(default=NOT_STATED, max_length=200)
+    google_training: str = Field(default=NOT_STATED, max_length=200)
+    """The same of the two speech services."""
     google_speech_endpoint: str = ""
     google_tts_endpoint: str = ""
     """`host:port`; `http://127.0.0.1:port` is a local server (`viva fake-google`)."""
@@ -146,6 +160,8 @@ class Settings(BaseSettings):
     google_stt_model: str = ""
     google_stt_rotate_after_s: float = Field(default=240.0, gt=0, le=240)
     """A stream of recognition is replaced then; Google ends it after 300 s."""
+    google_stt_boost: float = Field(default=10.0, ge=0, le=20)
+    """How much the words of job description and plan are expected."""
     google_stt_final_timeout_s: float = Field(default=5.0, gt=0)
     google_tts_voice: str = "Chirp3-HD-Kore"
     google_tts_rate: float = Field(default=1.0, ge=0.25, le=2.0)
@@ -210,6 +226,8 @@ class Settings(BaseSettings):
         ):
             if isinstance(values.get(name), str):
                 values[name] = [item.strip() for item in values[name].split(",") if item.strip()]
+        if isinstance(values.get("gemini_prices"), str):
+            values["gemini_prices"] = _prices(values["gemini_prices"])
         return values
 
     @model_validator(mode="after")
@@ -308,6 +326,16 @@ def go_bin_dirs() -> list[Path]:
     return [Path(path) / "bin" for path in gopath.split(os.pathsep) if path] + [Path.home() / "go" / "bin"]
 
 
+def _prices(text: str) -> dict[str, tuple[str, str]]:
+    found = {}
+    for item in filter(None, (part.strip() for part in text.split(","))):
+        match = re.fullmatch(r"([\w.-]+)=([\d.]+)/([\d.]+)", item)
+        if match is None:
+            raise ValueError("gemini_prices takes MODEL=READ/WRITTEN, comma-separated")
+        found[match[1]] = (match[2], match[3])
+    return found
+
+
 def _in_url(host: str) -> str:
     if host in WILDCARDS:
         return "localhost"
@@ -326,6 +354,8 @@ def _as_text(value: object) -> str | None:
         return json.dumps(value)
     if isinstance(value, SecretStr):
         return value.get_secret_value()
+    if isinstance(value, dict):
+        return ",".join(f"{name}={read}/{written}" for name, (read, written) in value.items()) or None
     if isinstance(value, list):
         if all(isinstance(item, str) for item in value):
             return ",".join(value)

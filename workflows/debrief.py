@@ -11,14 +11,15 @@ from workflows.ports import JudgementActivities
 
 @workflow.defn
 class DebriefWorkflow:
-    """One for each interview that is over, id `debrief-<sessionId>`."""
+    """One for each interview that is over, id `debrief-<sessionId>`; one more, with the version in its id, for each
+    other rubric by which it is scored again."""
 
     @workflow.run
     async def run(self, order: c.DebriefInput) -> c.ScorecardWritten:
         """Writes the scorecard; its id is made once, so that a retry writes the same one."""
         return await workflow.execute_activity_method(
             JudgementActivities.write_scorecard,
-            c.WriteScorecard(order.session_id, str(workflow.uuid4())),
+            c.WriteScorecard(order.session_id, str(workflow.uuid4()), order.rubric_version),
             start_to_close_timeout=timeouts.SCORECARD,
             heartbeat_timeout=timeouts.JUDGEMENT_HEARTBEAT,
             retry_policy=timeouts.SCORECARD_RETRY,

@@ -12,12 +12,12 @@ from temporalio.exceptions import ActivityError
 from workflows import contracts as c
 from workflows import timeouts
 from workflows.domain.clock import Hold
+from workflows.domain.hints import hints
 from workflows.domain.values import SessionStatus
 from workflows.ports import RoomActivities
 from workflows.room_link import RoomLink, cancelled, last_words_of, lost
 from workflows.state import InterviewState
 
-MAX_HINTS = 60
 HEARS_AGAIN_S = 2.0
 """An ear that has failed counts as open again when it has lasted for so long, or has heard something."""
 
@@ -41,6 +41,7 @@ class Ear:
             and s.candidate_here
             and s.status is SessionStatus.IN_PROGRESS
             and not s.paused
+            and s.recognises
         )
 
     async def run(self) -> None:
@@ -116,8 +117,7 @@ class Ear:
 
 def hints_of(state: InterviewState) -> tuple[str, ...]:
     """Words that are likely to be said."""
-    words = [skill for topic in state.input.plan.topics for skill in (topic.title, *topic.skills)]
-    return tuple(dict.fromkeys(words))[:MAX_HINTS]
+    return hints(state.input.plan, state.input.job_excerpt)
 
 
 def _silent_since(words: tuple[object, ...]) -> datetime | None:

@@ -13,6 +13,7 @@ from workflows import contracts as c
 from workflows import timeouts
 from workflows.debrief import DebriefWorkflow
 from workflows.domain.clock import Hold
+from workflows.domain.phrases import phrase
 from workflows.domain.values import AIStatus, SessionStatus
 from workflows.ledger import topic_title
 from workflows.node_signals import NodeSignals
@@ -132,6 +133,8 @@ class InterviewWorkflow(NodeSignals, Updates):
             await self._until_candidate_is_back()
         elif not await self._room.ensure():
             await workflow.sleep(1, summary="No media node is free")
+        elif not s.recognises and s.first_time("answers_typed"):
+            await self._room.tell(phrase("answers_typed", s.input.language), "answers_typed")
         elif not await self._talk.step():
             self._move(S.COMPLETED, "the plan is through")
 
@@ -244,4 +247,7 @@ class InterviewWorkflow(NodeSignals, Updates):
             scheduled_time=s.input.scheduled_time,
             credits=s.clock.credits(now),
             extensions=tuple(s.extensions),
+            tokens=s.tokens,
+            cost_usd=round(s.cost_usd, 6),
+            answers_typed=not s.recognises,
         )

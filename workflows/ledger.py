@@ -13,11 +13,15 @@ from temporalio.exceptions import ActivityError
 from workflows import contracts as c
 from workflows import timeouts
 from workflows.domain.conversation import PendingQuestion
+from workflows.domain.engines import ProviderTerms
 from workflows.domain.people import Participant
 from workflows.domain.policy import Turn
+from workflows.domain.usage import Usage
 from workflows.domain.values import InteractionType, Recognition
 from workflows.ports import JudgementActivities, RecordActivities
 from workflows.state import HeardAnswer, InterviewState
+
+MAX_PROVIDERS = 24
 
 
 class Ledger:
@@ -154,9 +158,33 @@ class Ledger:
             confidence=answer.confidence,
             typed=answer.typed,
             recognition=Recognition.PENDING if answer.unrecognised else None,
+            words=answer.words,
         )
         self._queue.append((RecordActivities.save_interaction, order, f"{kind} {order.order}"))
         return order
+
+    def usage(self, pending: PendingQuestion, usages: tuple[Usage, ...]) -> None:
+        """What a turn has used of the model, in all its attempts."""
+        if not usages:
+            return
+        self._state.spent(usages, pending.turn_id)
+        order = c.SaveUsage(
+            self._state.input.session_id,
+            pending.turn_id,
+            pending.interaction_id,
+            usages,
+            workflow.now(),
+        )
+        self._queue.append((RecordActivities.save_usage, order, f"Used by {pending.kind}"))
+
+    def providers(self, terms: tuple[ProviderTerms, ...]) -> None:
+        """Who may get what is said; once each."""
+        s = self._state
+        new = tuple(t for t in terms if t not in s.providers)
+        if new:
+            s.providers = [*s.providers, *new][-MAX_PROVIDERS:]
+            order = c.SaveProviders(s.input.session_id, new)
+            self._queue.append((RecordActivities.save_providers, order, "Terms of the providers"))
 
     def comment(self, comment: c.Comment) -> None:
         """A remark of a human interviewer."""
@@ -178,7 +206,7 @@ class Ledger:
         """The order to assess an answer; None where it belongs to no topic, or isn't to be judged."""
         s = self._state
         topic = next((t for t in s.input.plan.topics if t.topic_id == pending.topic_id), None)
-        if topic is None or s.consent_ai_evaluation is False:
+        if topic is None or s.consent_ai_evaluation is False or s.used_up:
             return None
         return c.AssessAnswer(
             session_id=s.input.session_id,
@@ -211,6 +239,7 @@ class Ledger:
             return
         finally:
             self._assessing -= 1
+        self._state.spent(notes.usages)
         self.take_notes(order.topic_id, notes)
 
     def take_notes(self, topic_id: str, notes: c.Assessment) -> None:

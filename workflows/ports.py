@@ -84,6 +84,16 @@ class RecordActivities(ABC):
     async def save_consent(self, consent: c.SaveConsent) -> None:
         """Appends a consent decision, with an audit entry."""
 
+    @activity.defn
+    @abstractmethod
+    async def save_usage(self, usage: c.SaveUsage) -> None:
+        """Upserts what a turn has used of the model."""
+
+    @activity.defn
+    @abstractmethod
+    async def save_providers(self, providers: c.SaveProviders) -> None:
+        """Adds the terms on which providers get what is said."""
+
 
 class RecordingActivities(ABC):
     """What is made of recordings, on queue `interviews`."""

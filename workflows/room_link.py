@@ -106,7 +106,8 @@ class RoomLink:
         except ActivityError:
             return False
         s.room, s.node_id, s.queue = room, opened.node_id, opened.queue
-        s.web_socket_url = opened.web_socket_url
+        s.web_socket_url, s.recognises = opened.web_socket_url, opened.recognises
+        self._ledger.providers(opened.providers)
         s.clock.release(Hold.NO_ROOM, workflow.now())
         self.changed()
         return True

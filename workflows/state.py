@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from workflows.contracts import InterviewInput, RoomRef, SpeechFinished
+from workflows.contracts import HeardWord, InterviewInput, RoomRef, SpeechFinished
 from workflows.domain.clock import Extension, Hold, InterviewClock
 from workflows.domain.conversation import AIConversation
+from workflows.domain.engines import ProviderTerms
 from workflows.domain.people import Participant
 from workflows.domain.session import move
+from workflows.domain.usage import Usage
 from workflows.domain.values import RequestKind, Role, SessionStatus
 
 MAX_SEEN = 256
@@ -50,6 +52,7 @@ class HeardAnswer:
     audio_duration_s: float = 0.0
     unrecognised: bool = False
     """It was recorded while recognition was down: its words come later."""
+    words: tuple[HeardWord, ...] = ()
 
     @classmethod
     def of(cls, speech: SpeechFinished) -> HeardAnswer:
@@ -63,6 +66,7 @@ class HeardAnswer:
             audio_ref=speech.audio_ref,
             audio_duration_s=speech.audio_duration_s,
             unrecognised=speech.unrecognised and speech.audio_ref is not None,
+            words=speech.words,
         )
 
 
@@ -114,6 +118,15 @@ class InterviewState:
     seen_seq: dict[str, int] = field(default_factory=dict)
     seen_ids: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    tokens: int = 0
+    cost_usd: float = 0.0
+    """What the conversation has used of the model."""
+    last_turn: str = ""
+    last_turn_tokens: int = 0
+    last_turn_cost_usd: float = 0.0
+    """Of the newest turn, which may be told again with more."""
+    providers: list[ProviderTerms] = field(default_factory=list)
+    recognises: bool = True
 
     @classmethod
     def new(cls, order: InterviewInput) -> InterviewState:
@@ -232,6 +245,22 @@ class InterviewState:
     def fault(self, kind: str) -> None:
         """Notes a fault of this interview: what a scorecard must say."""
         self.faults = [*self.faults, kind][-MAX_FAULTS:]
+
+    @property
+    def used_up(self) -> bool:
+        """The budget is: the model isn't asked any more."""
+        return self.input.budget.used_up(self.tokens, self.cost_usd)
+
+    def spent(self, usages: tuple[Usage, ...], turn_id: str = "") -> None:
+        """Counts what was used. Of a turn it is all that it took so far: told twice it counts once."""
+        tokens, cost_usd = sum(u.tokens for u in usages), sum(u.cost_usd for u in usages)
+        if turn_id and turn_id == self.last_turn:
+            self.tokens -= self.last_turn_tokens
+            self.cost_usd -= self.last_turn_cost_usd
+        self.tokens += tokens
+        self.cost_usd += cost_usd
+        if turn_id:
+            self.last_turn, self.last_turn_tokens, self.last_turn_cost_usd = turn_id, tokens, cost_usd
 
     def move(self, to: SessionStatus) -> None:
         """Changes the status, or raises `InvalidTransition`."""

@@ -73,9 +73,12 @@ class Talk:
             s.input.conduct,
             budget_s=s.clock.budget_s,
             remaining_s=s.clock.remaining_s(workflow.now()),
+            used_up=s.used_up,
         )
         if turn is None:
             return False
+        if s.used_up and turn.text is None:
+            turn = self._in_fixed_words(turn)
         outcome = await self._say(turn)
         if outcome is Outcome.GOES_ON:
             self._take_back(before)
@@ -86,6 +89,13 @@ class Talk:
         elif outcome is Outcome.SAID and turn.expects_answer:
             await self._hear()
         return True
+
+    def _in_fixed_words(self, turn: Turn) -> Turn:
+        """The budget is used up: the closing is said without the model."""
+        if "budget_used_up" not in self._s.faults:
+            self._s.fault("budget_used_up")
+        key = "add_or_correct" if turn.kind is TurnKind.ADD_OR_CORRECT else "goodbye_ended"
+        return replace(turn, text=phrase(key, self._s.input.language), announce_s=0.0)
 
     def _take_back(self, before: AIConversation) -> None:
         """The turn was never heard: the conversation is where it was, but for what came in meanwhile."""
@@ -105,6 +115,7 @@ class Talk:
         context = turn_context(s, turn, previous, s.clock.remaining_s(workflow.now()))
         performance = await self.player.perform(turn, pending, context, prefix)
         s.clock.take_back(Hold.PROVIDER, performance.spoken.waited_s, workflow.now())
+        self._ledger.usage(pending, performance.usages)
         self._take(turn, pending, performance, side)
         return performance.outcome
 
@@ -208,7 +219,7 @@ class Talk:
     async def _remark(self, verdict: Verdict) -> Outcome:
         """What is said in between: prompts, repeats, thinking time."""
         s, language = self._s, self._s.input.language
-        if verdict is Verdict.REPEAT:
+        if verdict is Verdict.REPEAT or (verdict is Verdict.REPHRASE and s.used_up):
             return await self._say(Turn(TurnKind.REPEAT, text=s.talk.current_question))
         if verdict is Verdict.REPHRASE:
             return await self._say(Turn(TurnKind.REPHRASE, s.talk.pending.topic_id if s.talk.pending else ""))
@@ -333,6 +344,7 @@ class Talk:
         pending.turn_id = str(workflow.uuid4())
         self._room.become(AIStatus.PROCESSING)
         performance = await self.player.perform(turn, pending, context, prefix)
+        self._ledger.usage(pending, performance.usages)
         spoken = performance.spoken
         # The apology isn't part of the question.
         performance.spoken = replace(

@@ -14,6 +14,7 @@ from workflows import contracts as c
 from workflows import timeouts
 from workflows.domain.conversation import PendingQuestion
 from workflows.domain.policy import Turn
+from workflows.domain.usage import Usage
 from workflows.ports import RoomActivities
 from workflows.room_link import RoomLink, cancelled, last_words_of, lost
 from workflows.state import InterviewState
@@ -42,6 +43,8 @@ class Performance:
     spoken: c.Spoken = field(default_factory=lambda: c.Spoken("", ""))
     worded: bool = True
     """`spoken.text` is the whole turn."""
+    usages: tuple[Usage, ...] = ()
+    """What the model took for it."""
 
 
 class TurnPlayer:
@@ -99,6 +102,7 @@ class TurnPlayer:
             text=turn.text,
             prefix=prefix,
             recording=bool(s.consent_recording),
+            voice=s.input.voice,
             waits_s=(conduct.acknowledge_after_s, conduct.explain_after_s, conduct.choices_after_s),
         )
 
@@ -151,9 +155,14 @@ class TurnPlayer:
 
     def _complete(self, performance: Performance, compose: workflow.ActivityHandle[c.Composed]) -> None:
         """What the voice told with its last heartbeat may be behind what the model had written."""
-        performance.worded = not compose.cancelled() and compose.exception() is None
-        if performance.worded and len(text := compose.result().text) > len(performance.spoken.text):
-            performance.spoken = replace(performance.spoken, text=text)
+        error = None if compose.cancelled() else compose.exception()
+        if compose.cancelled() or error is not None:
+            performance.worded, performance.usages = False, _used(error)
+            return
+        composed = compose.result()
+        performance.worded, performance.usages = composed.complete, composed.usages
+        if composed.complete and len(composed.text) > len(performance.spoken.text):
+            performance.spoken = replace(performance.spoken, text=composed.text)
 
     def _whole(self, spoken: c.Spoken) -> bool:
         return bool(spoken.text) and spoken.heard.strip() == spoken.text.strip()
@@ -191,7 +200,16 @@ class TurnPlayer:
 
 
 def _asked_to_wait(error: BaseException | None) -> float:
-    """Seconds, the detail of a provider's failure."""
+    """Seconds, the first detail of a provider's failure."""
     cause = error.cause if isinstance(error, ActivityError) else None
     details = cause.details if isinstance(cause, ApplicationError) else ()
     return float(details[0]) if details and isinstance(details[0], int | float) else 0.0
+
+
+def _used(error: BaseException | None) -> tuple[Usage, ...]:
+    """What attempts took that all failed: a provider's failure carries it."""
+    cause = error.cause if isinstance(error, ActivityError) else None
+    if not isinstance(cause, ApplicationError) or len(cause.details) < 2:
+        return ()
+    told = cause.details[1]
+    return tuple(Usage(**one) for one in told if isinstance(one, dict)) if isinstance(told, list) else ()

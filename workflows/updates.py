@@ -242,6 +242,7 @@ def edited(order: c.InterviewInput, edit: c.Edit) -> c.InterviewInput:
         language=_either(edit.language, order.language),
         notice_version=_either(edit.notice_version, order.notice_version),
         conduct=_either(edit.conduct, order.conduct),
+        voice=_either(edit.voice, order.voice),
     )
 
 

@@ -68,6 +68,8 @@ def details(s: InterviewState, topic: str) -> str:
         f"- People: {here}",
         f"- Room: epoch {s.epoch} on {s.node_id or 'no node'}",
     ]
+    if s.tokens:
+        lines.append(f"- Model: {s.tokens:,} tokens, ${s.cost_usd:.4f}" + (" (used up)" if s.used_up else ""))
     if s.taken_over_by:
         lines.append("- A human interviewer has taken over")
     if s.faults:

@@ -59,11 +59,11 @@ class Espeak:
         # Kept as an attribute: the library calls it as long as it lives.
         self._callback = _Callback(self._on_samples)
         self._lib.espeak_SetSynthCallback(self._callback)
-        self._voice = ""
+        self._voice = ("", 0.0)
 
-    def say(self, voice: str, text: str, sink: Callable[[bytes], None]) -> None:
-        """Calls `sink` with PCM at `sample_rate`. Raises `EngineError`."""
-        self._use(voice)
+    def say(self, voice: str, rate: float, text: str, sink: Callable[[bytes], None]) -> None:
+        """Calls `sink` with PCM at `sample_rate`; `rate` 1 is the usual pace. Raises `EngineError`."""
+        self._use(voice, rate)
         self._sink = sink
         data = text.encode()
         if self._lib.espeak_Synth(data, len(data) + 1, 0, 1, 0, _UTF8_PLAIN, None, None) != 0:
@@ -74,14 +74,14 @@ class Espeak:
             self._sink(ctypes.string_at(samples, count * 2))
         return 0
 
-    def _use(self, voice: str) -> None:
-        if voice == self._voice:
+    def _use(self, voice: str, rate: float) -> None:
+        if (voice, rate) == self._voice:
             return
         if self._lib.espeak_SetVoiceByName(voice.encode()) != 0:
             raise EngineError("language")
-        self._voice = voice
+        self._voice = (voice, rate)
         for parameter, value in (
-            (_RATE, RATE_WPM),
+            (_RATE, round(RATE_WPM * rate)),
             (_PITCH, PITCH),
             (_RANGE, PITCH_RANGE),
             (_WORD_GAP, WORD_GAP_10MS),
@@ -133,10 +133,10 @@ def serve(side: EngineSide, espeak: Espeak) -> None:
     for channel, kind, payload in side.frames():
         if kind != SAY:
             continue
-        voice, _, text = payload.decode().partition("\0")
+        voice, rate, text = payload.decode().split("\0", 2)
         resampler = Resampler(espeak.sample_rate, lambda pcm, to=channel: side.send(to, PCM, pcm))  # type: ignore[misc]
         try:
-            espeak.say(voice, text, resampler.push)
+            espeak.say(voice, float(rate), text, resampler.push)
             resampler.finish()
         except EngineError as error:
             side.send(channel, FAILED, str(error).encode())
@@ -154,7 +154,7 @@ def main() -> None:
         return
     # The first sentence would pay for loading voice and filter.
     warm = Resampler(espeak.sample_rate, lambda pcm: None)
-    espeak.say("en-us", "Ready.", warm.push)
+    espeak.say("en-us", 1.0, "Ready.", warm.push)
     warm.finish()
     side.send(0, READY)
     serve(side, espeak)

@@ -8,6 +8,7 @@ from activities.providers.engine_process import Channel, EngineProcess
 from activities.providers.espeak_frames import END, FAILED, PCM, SAY
 from activities.providers.ports import Capabilities, ProviderError, TextToSpeech
 from activities.providers.sentences import split_all
+from workflows.domain.engines import USUAL_VOICE, Voice
 
 NAME = "espeak"
 _VOICES = {
@@ -56,13 +57,13 @@ class EspeakTts(TextToSpeech):
         """Starts the process, so that the first words come at once."""
         await self._engine.start()
 
-    async def synthesize(self, text: str, language: str) -> AsyncIterator[bytes]:
-        """Chunks of 100 ms (the last one shorter). Markup is read out, never obeyed."""
-        voice = voice_of(language)
+    async def synthesize(self, text: str, language: str, voice: Voice = USUAL_VOICE) -> AsyncIterator[bytes]:
+        """Chunks of 100 ms (the last one shorter). Markup is read out, never obeyed. It has no other voices."""
+        how = f"{voice_of(language)}\0{voice.rate:.2f}"
         channel = await self._engine.channel()
         try:
             for sentence in split_all(speakable(text)):
-                await channel.send(SAY, f"{voice}\0{sentence}".encode())
+                await channel.send(SAY, f"{how}\0{sentence}".encode())
                 async for chunk in _until_end(channel):
                     yield chunk
         finally:

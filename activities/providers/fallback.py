@@ -20,6 +20,7 @@ from activities.providers.ports import (
     Transcript,
 )
 from workflows.contracts import AssessAnswer, Assessment, TurnContext
+from workflows.domain.engines import USUAL_VOICE, Voice
 
 FAILURES_TO_OPEN = 3
 OPEN_FOR_S = 30.0
@@ -88,8 +89,10 @@ class _Chain(Generic[P]):
         self._breakers = [CircuitBreaker() for _ in providers]
 
     def candidates(self, among: Callable[[P], bool] = lambda _: True) -> Iterator[tuple[P, CircuitBreaker]]:
-        """Those to try, in their order."""
+        """Those to try, in their order. Raises `ProviderError` (`language`) where there is none at all."""
         pairs = [p for p in zip(self.providers, self._breakers, strict=True) if among(p[0])]
+        if not pairs:
+            raise ProviderError("fallback", "language", retryable=False)
         tried = False
         for provider, breaker in pairs:
             if breaker.allows(self._clock()):
@@ -139,7 +142,21 @@ def _joined(all_of: Sequence[Capabilities]) -> Capabilities:
     first = all_of[0]
     some_take_any = any(not c.languages for c in all_of)
     languages = () if some_take_any else tuple(sorted({code for c in all_of for code in c.languages}))
-    return Capabilities(first.name, first.offline, first.streaming, languages, first.judges)
+    return Capabilities(
+        first.name,
+        first.offline,
+        first.streaming,
+        languages,
+        first.judges,
+        first.region,
+        first.terms,
+        behind=tuple(all_of),
+    )
+
+
+def _for_language(language: str) -> Callable[[LanguageModel | SpeechToText | TextToSpeech], bool]:
+    """Those that know a language: nobody is spoken to in another one because a provider had a bad minute."""
+    return lambda provider: provider.capabilities.speaks(language)
 
 
 class FallbackModel(LanguageModel):
@@ -156,7 +173,7 @@ class FallbackModel(LanguageModel):
     async def say(self, turn: TurnContext, already_said: str = "") -> AsyncIterator[str]:
         """Pieces of the first provider that works, then of the next."""
         said, last = already_said, None
-        for provider, breaker in self._chain.candidates():
+        for provider, breaker in self._chain.candidates(_for_language(turn.language)):
             try:
                 async for piece in provider.say(turn, said):
                     said += piece
@@ -171,13 +188,15 @@ class FallbackModel(LanguageModel):
 
     async def assess(self, order: AssessAnswer) -> Assessment:
         """The first assessment that comes."""
-        return await self._chain.first(lambda p: p.assess(order))
+        return await self._chain.first(lambda p: p.assess(order), _for_language(order.language))
 
     async def draft_plan(
         self, title: str, description: str, minutes: float, language: str = "en"
     ) -> PlanDraft:
         """The first plan that comes."""
-        return await self._chain.first(lambda p: p.draft_plan(title, description, minutes, language))
+        return await self._chain.first(
+            lambda p: p.draft_plan(title, description, minutes, language), _for_language(language)
+        )
 
     async def score(self, request: ScoreRequest) -> ScoreResult:
         """By those that judge, where there is one: nobody goes unscored because a model had a bad minute."""
@@ -206,7 +225,7 @@ class FallbackStt(SpeechToText):
     async def open(self, language: str, hints: Sequence[str] = ()) -> SttStream:
         """A stream whose break counts against its provider, so that the next `open` may go elsewhere."""
         last: ProviderError | None = None
-        for provider, breaker in self._chain.candidates():
+        for provider, breaker in self._chain.candidates(_for_language(language)):
             try:
                 stream = await provider.open(language, hints)
             except ProviderError as error:
@@ -264,13 +283,13 @@ class FallbackTts(TextToSpeech):
         """The first provider's, with the languages of all."""
         return _joined([p.capabilities for p in self._chain.providers])
 
-    async def synthesize(self, text: str, language: str) -> AsyncIterator[bytes]:
+    async def synthesize(self, text: str, language: str, voice: Voice = USUAL_VOICE) -> AsyncIterator[bytes]:
         """Raises `ProviderError` where a voice breaks in the middle of `text`, or none begins."""
         last: ProviderError | None = None
-        for provider, breaker in self._chain.candidates():
+        for provider, breaker in self._chain.candidates(_for_language(language)):
             begun = False
             try:
-                async for chunk in provider.synthesize(text, language):
+                async for chunk in provider.synthesize(text, language, voice):
                     begun = True
                     yield chunk
             except ProviderError as error:

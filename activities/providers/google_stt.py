@@ -32,7 +32,9 @@ class GoogleStt(SpeechToText):
     @property
     def capabilities(self) -> Capabilities:
         """A service that streams."""
-        return Capabilities(NAME, languages=LANGUAGES)
+        return Capabilities(
+            NAME, languages=LANGUAGES, region=self._access.region or GLOBAL, terms=self._access.terms
+        )
 
     async def open(self, language: str, hints: Sequence[str] = ()) -> SttStream:
         """A new stream; the connection is made at once, the first call with the first audio."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from google.cloud import texttospeech_v1 as tts
@@ -16,9 +17,10 @@ from activities.providers.google_speech.cache import SpokenCache
 from activities.providers.google_speech.calls import StreamCall
 from activities.providers.google_speech.errors import provider_error
 from activities.providers.google_speech.languages import LANGUAGES, regional
-from activities.providers.google_speech.settings import DEFAULT_VOICE, GoogleAccess, TtsSettings
+from activities.providers.google_speech.settings import DEFAULT_VOICE, GLOBAL, GoogleAccess, TtsSettings
 from activities.providers.ports import Capabilities, ProviderError, TextToSpeech
 from activities.providers.sentences import split_all
+from workflows.domain.engines import USUAL_VOICE, Voice
 
 NAME = "google_tts"
 SAMPLE_RATE = 48_000
@@ -26,7 +28,14 @@ CHUNK_BYTES = SAMPLE_RATE * 2 // 10
 MAX_TEXT_CHARS = 1200
 """A request takes 5,000 bytes."""
 _STREAMING = re.compile(r"Chirp3?-HD", re.IGNORECASE)
+_NO_SUCH_VOICE = frozenset({"bad_request", "not_found", "language"})
 _WITH_LANGUAGE = re.compile(r"^[a-z]{2,3}-[A-Z]{2}-")
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    params: tts.VoiceSelectionParams
+    rate: float
 
 
 class GoogleTts(TextToSpeech):
@@ -38,6 +47,7 @@ class GoogleTts(TextToSpeech):
         self._access = access
         self._settings = settings or TtsSettings()
         self._cache = SpokenCache(self._settings.cache_bytes)
+        self._unknown: set[str] = set()
         self._opening = asyncio.Lock()
         self._channel: Any = None
         self._transport: TextToSpeechGrpcAsyncIOTransport | None = None
@@ -46,19 +56,40 @@ class GoogleTts(TextToSpeech):
     def capabilities(self) -> Capabilities:
         """A service that streams."""
         streaming = _STREAMING.search(self._settings.voice) is not None
-        return Capabilities(NAME, streaming=streaming, languages=LANGUAGES)
+        region, terms = self._access.region or GLOBAL, self._access.terms
+        return Capabilities(NAME, streaming=streaming, languages=LANGUAGES, region=region, terms=terms)
 
-    async def synthesize(self, text: str, language: str) -> AsyncIterator[bytes]:
-        """Chunks as they come. Markup is read out, never obeyed."""
-        voice = voice_of(self._settings.voice, regional(language, NAME))
-        key = (voice.name, self._settings.rate, text)
+    async def synthesize(self, text: str, language: str, voice: Voice = USUAL_VOICE) -> AsyncIterator[bytes]:
+        """Chunks as they come. Markup is read out, never obeyed. A voice that there isn't is the usual one."""
+        chosen = self._chosen(language, voice)
+        try:
+            async for chunk in self._cached(text, chosen):
+                yield chunk
+            return
+        except ProviderError as error:
+            usual = self._chosen(language, replace(voice, name=""))
+            if error.kind not in _NO_SUCH_VOICE or chosen == usual:
+                raise
+        self._unknown.add(chosen.params.name)
+        async for chunk in self._cached(text, usual):
+            yield chunk
+
+    def _chosen(self, language: str, voice: Voice) -> _Chosen:
+        named = voice.name if voice.name and not self._settings.fixed else self._settings.voice
+        params = voice_of(named, regional(language, NAME))
+        if params.name in self._unknown:
+            params = voice_of(self._settings.voice, params.language_code)
+        return _Chosen(params, min(2.0, max(0.25, self._settings.rate * voice.rate)))
+
+    async def _cached(self, text: str, chosen: _Chosen) -> AsyncIterator[bytes]:
+        key = (chosen.params.name, chosen.rate, text)
         kept = self._cache.get(key)
         if kept is not None:
             for start in range(0, len(kept), CHUNK_BYTES):
                 yield kept[start : start + CHUNK_BYTES]
             return
         spoken: list[bytes] = []
-        async for chunk in self._spoken(text, voice):
+        async for chunk in self._spoken(text, chosen):
             spoken.append(chunk)
             yield chunk
         self._cache.put(key, b"".join(spoken))
@@ -69,7 +100,7 @@ class GoogleTts(TextToSpeech):
         if channel is not None:
             await channel.close()
 
-    async def _spoken(self, text: str, voice: tts.VoiceSelectionParams) -> AsyncIterator[bytes]:
+    async def _spoken(self, text: str, voice: _Chosen) -> AsyncIterator[bytes]:
         for part in split_all(text, MAX_TEXT_CHARS) if len(text) > MAX_TEXT_CHARS else [text]:
             words = speakable(part).strip()
             if not words:
@@ -92,9 +123,9 @@ class GoogleTts(TextToSpeech):
             if not came:
                 raise ProviderError(NAME, "empty", retryable=True)
 
-    async def _audio(self, words: str, voice: tts.VoiceSelectionParams) -> AsyncIterator[bytes]:
+    async def _audio(self, words: str, voice: _Chosen) -> AsyncIterator[bytes]:
         transport = await self._connected()
-        if _STREAMING.search(voice.name) is None:
+        if _STREAMING.search(voice.params.name) is None:
             yield await self._whole(transport, words, voice)
             return
         # Typed as if it took a single request.
@@ -110,31 +141,27 @@ class GoogleTts(TextToSpeech):
         finally:
             call.cancel()
 
-    async def _requests(
-        self, words: str, voice: tts.VoiceSelectionParams
-    ) -> AsyncIterator[tts.StreamingSynthesizeRequest]:
+    async def _requests(self, words: str, voice: _Chosen) -> AsyncIterator[tts.StreamingSynthesizeRequest]:
         yield tts.StreamingSynthesizeRequest(
             streaming_config=tts.StreamingSynthesizeConfig(
-                voice=voice,
+                voice=voice.params,
                 streaming_audio_config=tts.StreamingAudioConfig(
                     audio_encoding=tts.AudioEncoding.PCM,
                     sample_rate_hertz=SAMPLE_RATE,
-                    speaking_rate=self._settings.rate,
+                    speaking_rate=voice.rate,
                 ),
             )
         )
         yield tts.StreamingSynthesizeRequest(input=tts.StreamingSynthesisInput(text=words))
 
-    async def _whole(
-        self, transport: TextToSpeechGrpcAsyncIOTransport, words: str, voice: tts.VoiceSelectionParams
-    ) -> bytes:
+    async def _whole(self, transport: TextToSpeechGrpcAsyncIOTransport, words: str, voice: _Chosen) -> bytes:
         request = tts.SynthesizeSpeechRequest(
             input=tts.SynthesisInput(text=words),
-            voice=voice,
+            voice=voice.params,
             audio_config=tts.AudioConfig(
                 audio_encoding=tts.AudioEncoding.LINEAR16,
                 sample_rate_hertz=SAMPLE_RATE,
-                speaking_rate=self._settings.rate,
+                speaking_rate=voice.rate,
             ),
         )
         wait_s = self._settings.first_byte_timeout_s + self._settings.stall_timeout_s

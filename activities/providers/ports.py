@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from workflows.contracts import AssessAnswer, Assessment, TurnContext
+from workflows.domain.engines import USUAL_VOICE, Voice
 from workflows.domain.plan import Plan, Rubric
 from workflows.domain.scorecard import NotScoreableReason, Score
 
@@ -44,6 +45,22 @@ class ProviderError(Exception):
         return Remedy.LATER if self.retry_after_s or self.kind == "rate_limited" else Remedy.RETRY
 
 
+NOT_STATED = "not stated"
+THIS_MACHINE = "this machine"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the provider does with what it gets, as whoever runs this has agreed it: told with each interview."""
+
+    retention: str = NOT_STATED
+    training: str = NOT_STATED
+
+
+NOTHING_LEAVES = Terms("nothing is kept", "never")
+"""The terms of an engine on this machine."""
+
+
 @dataclass(frozen=True)
 class Capabilities:
     """What an adapter can do. `offline`: needs no key and no network. `languages` empty means any."""
@@ -54,6 +71,15 @@ class Capabilities:
     languages: tuple[str, ...] = ()
     judges: bool = True
     """False: it never scores anybody, and scorecards by it are "not scoreable"."""
+    region: str = THIS_MACHINE
+    terms: Terms = NOTHING_LEAVES
+    behind: tuple[Capabilities, ...] = ()
+    """Of a chain: each of its members."""
+
+    def speaks(self, language: str) -> bool:
+        """Whether it can be used in a language."""
+        code = language.replace("_", "-").split("-")[0].lower()
+        return not self.languages or code in self.languages
 
 
 # ---------------------------------------------------------------- language model
@@ -204,7 +230,7 @@ class TextToSpeech(ABC):
         """What it can do."""
 
     @abstractmethod
-    def synthesize(self, text: str, language: str) -> AsyncIterator[bytes]:
+    def synthesize(self, text: str, language: str, voice: Voice = USUAL_VOICE) -> AsyncIterator[bytes]:
         """48 kHz mono s16le PCM in chunks, the first as early as possible."""
 
     async def aclose(self) -> None:  # noqa: B027

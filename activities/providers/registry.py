@@ -13,11 +13,12 @@ from activities.providers.espeak_tts import EspeakTts
 from activities.providers.fallback import FallbackModel, FallbackStt, FallbackTts
 from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.google_speech.settings import GoogleAccess, SttSettings, TtsSettings
-from activities.providers.offline_model import OfflineModel
+from activities.providers.offline_model.model import OfflineModel
 from activities.providers.pocketsphinx_stt import PocketsphinxStt
 from activities.providers.ports import EndOfTurn, LanguageModel, SpeechToText, TextToSpeech, VoiceDetector
 from activities.providers.vad import SileroDetector
 from workflows.domain.conduct import Conduct
+from workflows.domain.engines import ProviderTerms
 
 AUTO = "auto"
 OFFLINE = "offline"
@@ -66,6 +67,16 @@ class Providers:
     tts: TextToSpeech
     vad: Callable[[], VoiceDetector]
     end_of_turn: Callable[[Conduct], EndOfTurn]
+
+    @property
+    def terms(self) -> tuple[ProviderTerms, ...]:
+        """Who may get what is said in an interview, fallbacks included, and on what terms."""
+        chains = {"llm": self.llm.capabilities, "stt": self.stt.capabilities, "tts": self.tts.capabilities}
+        return tuple(
+            ProviderTerms(kind, one.name, one.region, one.terms.retention, one.terms.training)
+            for kind, first in chains.items()
+            for one in (first.behind or (first,))
+        )
 
     async def aclose(self) -> None:
         """Ends the engines' processes and connections."""
@@ -158,7 +169,9 @@ def build_tts(choice: ProviderChoice, spec: Spec) -> TextToSpeech:
     _require_key(choice.voice, "VIVA_TTS")
     from activities.providers.google_tts import GoogleTts
 
-    settings = replace(choice.tts_settings, voice=spec.variant) if spec.variant else choice.tts_settings
+    settings = (
+        replace(choice.tts_settings, voice=spec.variant, fixed=True) if spec.variant else choice.tts_settings
+    )
     return GoogleTts(_elsewhere(choice.voice, spec.region), settings)
 
 

@@ -45,6 +45,7 @@ class NodeActivities(RoomActivities):
         pool: ThreadPoolExecutor,
     ) -> None:
         self._rooms = rooms
+        self._providers = providers
         self._model = providers.llm
         self._web_socket_url = web_socket_url
         self._listening = Listening(providers, recordings, pool)
@@ -56,7 +57,13 @@ class NodeActivities(RoomActivities):
         with _refusals():
             await self._rooms.open(order)
         node_id = self._rooms.node_id
-        return c.OpenedRoom(node_id, node_queue(node_id), self._web_socket_url)
+        return c.OpenedRoom(
+            node_id,
+            node_queue(node_id),
+            self._web_socket_url,
+            self._providers.terms,
+            recognises=self._providers.stt.capabilities.speaks(order.language),
+        )
 
     @activity.defn
     async def probe_room(self, room: c.RoomRef) -> c.RoomProbe:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 
+from temporalio import activity
+
 from activities.providers.ports import LanguageModel, ProviderError
 from activities.providers.sentences import SentenceSplitter
+from activities.providers.usage import metering
 from activities.refusals import provider_failure
 from activities.rooms.heartbeats import beating, cancelled_by_workflow, room_lost
 from activities.rooms.room import LiveRoom
 from activities.rooms.stages import MODEL, SENTENCE, Stages
 from activities.rooms.utterance import Utterance
 from workflows.contracts import Compose, Composed
+from workflows.domain.usage import summed
 
 PATIENCE_S = 8.0
 """Who asks for more time than this is not waited for in silence: the workflow says what is going on."""
@@ -32,10 +36,14 @@ async def compose(room: LiveRoom, order: Compose, model: LanguageModel) -> Compo
             raise room_lost(utterance.text) from None
         if task.cancelled() or cancelled_by_workflow():
             task.cancel()
+            await asyncio.wait([task])
             utterance.finish()
+            if not activity.is_worker_shutdown():
+                # Not raised as a cancellation: that could not say what was used.
+                return _composed(utterance, model, complete=False)
         raise
     except ProviderError as error:
-        raise provider_failure(error, PATIENCE_S) from error
+        raise provider_failure(error, PATIENCE_S, summed(utterance.usages)) from error
 
 
 async def _write(stages: Stages, utterance: Utterance, order: Compose, model: LanguageModel) -> Composed:
@@ -43,10 +51,11 @@ async def _write(stages: Stages, utterance: Utterance, order: Compose, model: La
     splitter = SentenceSplitter()
     now = asyncio.get_running_loop().time
     stages.turn(order.turn_id, MODEL, now())
-    async for piece in model.say(order.context, said):
-        for sentence in splitter.push(piece):
-            stages.turn(order.turn_id, SENTENCE, now())
-            utterance.add(sentence)
+    with metering(utterance.usages.append):
+        async for piece in model.say(order.context, said):
+            for sentence in splitter.push(piece):
+                stages.turn(order.turn_id, SENTENCE, now())
+                utterance.add(sentence)
     for sentence in splitter.finish():
         stages.turn(order.turn_id, SENTENCE, now())
         utterance.add(sentence)
@@ -54,4 +63,8 @@ async def _write(stages: Stages, utterance: Utterance, order: Compose, model: La
     if not utterance.sentences and not order.already_said:
         raise ProviderError(name, "empty", retryable=True)
     utterance.finish()
-    return Composed(utterance.text, name)
+    return _composed(utterance, model, complete=True)
+
+
+def _composed(utterance: Utterance, model: LanguageModel, *, complete: bool) -> Composed:
+    return Composed(utterance.text, model.capabilities.name, summed(utterance.usages), complete)

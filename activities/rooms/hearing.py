@@ -32,6 +32,7 @@ from workflows.domain.values import AIStatus
 
 log = logging.getLogger(__name__)
 TICK_S = 0.05
+PCM_BYTES_PER_S = 32_000
 _NOTES = {
     MUTED: "Your microphone is muted. Unmute it to answer.",
     SILENT: "Nothing is coming from your microphone. Please check it.",
@@ -193,7 +194,8 @@ class Hearing:
             self._recognition = Recognition(
                 self._providers.stt, order.language, order.hints, self._understood
             )
-        self._recognition.push(self._pre_roll.take())
+        before = self._pre_roll.take()
+        self._recognition.push(before, self._loop.time() - len(before) / PCM_BYTES_PER_S)
         if not self._floor.speech_started(at, self._loop.time()):
             self._emit(self._turns.speech_started(at))
 
@@ -209,7 +211,13 @@ class Hearing:
         if not self._floor.understood(result):
             now = self._loop.time()
             events = self._turns.result(
-                result.text, result.final, now, result.confidence, result.settles, result.behind_s
+                result.text,
+                result.final,
+                now,
+                result.confidence,
+                result.settles,
+                result.behind_s,
+                result.words,
             )
             self._emit(events)
 
@@ -272,6 +280,7 @@ class Hearing:
         if event.text or unrecognised:
             # Words that come later would be a second answer; wordless speech may still bring some.
             self._abort_recognition()
+        words = _heard_words(event, self._recorder.began_at if ref else event.started_at)
         began, ended = self._wall(event.started_at), self._wall(event.ended_at)
         who, room = self._order.participant_id, self._room
         posted = room.outbox.put(
@@ -286,6 +295,7 @@ class Hearing:
                 ref,
                 round(seconds, 3),
                 unrecognised,
+                words,
             )
         )
         shown = event.text or (phrase("to_be_written", self._order.language) if unrecognised else "")
@@ -305,3 +315,17 @@ class Hearing:
 
     def _wall(self, at: float) -> datetime:
         return datetime.now(UTC) - timedelta(seconds=self._loop.time() - at)
+
+
+def _heard_words(event: Finished, began_at: float | None) -> tuple[c.HeardWord, ...]:
+    """The words with times from the start of the utterance's recording."""
+    zero = event.started_at if began_at is None else began_at
+    return tuple(
+        c.HeardWord(
+            word.text,
+            round(max(0.0, word.start_s - zero), 2),
+            round(max(0.0, word.end_s - zero), 2),
+            None if word.confidence is None else round(word.confidence, 3),
+        )
+        for word in event.words
+    )

@@ -6,10 +6,10 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from activities.providers.failures import log_once
-from activities.providers.ports import ProviderError, SpeechToText, SttStream, Transcript
+from activities.providers.ports import ProviderError, SpeechToText, SttStream, Transcript, Word
 
 BYTES_PER_S = 32_000
 MAX_KEPT_BYTES = 120 * BYTES_PER_S
@@ -17,6 +17,7 @@ SLACK_BYTES = BYTES_PER_S // 2
 """Recognisers say to about half a second how far a result reaches."""
 FIRST_RETRY_S = 0.2
 MAX_RETRY_S = 3.0
+MAX_MARKS = 400
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Result:
     confidence: float | None
     settles: bool
     behind_s: float = 0.0
+    words: tuple[Word, ...] = ()
+    """With times on the clock of `Recognition.push`; none where that was not told."""
 
 
 class Recognition:
@@ -57,6 +60,7 @@ class Recognition:
         self._first = 0
         self._kept = 0
         self._end = 0
+        self._marks: list[tuple[int, float]] = []
         self._flushes: deque[int] = deque()
         self._sent_end = 0
         self._closing = False
@@ -75,10 +79,12 @@ class Recognition:
         """All results have come, or it has failed."""
         return self._task.done()
 
-    def push(self, pcm: bytes) -> None:
-        """Adds audio."""
+    def push(self, pcm: bytes, at: float | None = None) -> None:
+        """Adds audio. `at`: when it began, on any clock, where it doesn't follow what was pushed before."""
         if not pcm:
             return
+        if at is not None:
+            self._marks = [*self._marks, (self._end, at)][-MAX_MARKS:]
         self._end += len(pcm)
         self._kept += len(pcm)
         self._add(_Item(pcm, self._end))
@@ -181,7 +187,18 @@ class Recognition:
             settles = flushed == self._end and not self._flushes
             self._forget(max(reach, flushed))
         behind_s = max(0, self._end - reach) / BYTES_PER_S
-        self._on_result(Result(transcript.text, transcript.final, transcript.confidence, settles, behind_s))
+        words = tuple(self._timed(word, base) for word in transcript.words) if self._marks else ()
+        self._on_result(
+            Result(transcript.text, transcript.final, transcript.confidence, settles, behind_s, words)
+        )
+
+    def _timed(self, word: Word, base: int) -> Word:
+        return replace(word, start_s=self._time_of(base, word.start_s), end_s=self._time_of(base, word.end_s))
+
+    def _time_of(self, base: int, seconds: float) -> float:
+        place = base + seconds * BYTES_PER_S
+        mark = next((m for m in reversed(self._marks) if m[0] <= place), self._marks[0])
+        return mark[1] + (place - mark[0]) / BYTES_PER_S
 
     def _answered_flush(self, reach: int) -> int:
         """Up to where what was flushed is final now; -1 where it is none of the flushes' results."""

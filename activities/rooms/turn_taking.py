@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workflows.contracts import MAX_ANSWER_CHARS
+from activities.providers.ports import Word
+from workflows.contracts import MAX_ANSWER_CHARS, MAX_WORDS
 
 FINAL_WAIT_S = 1.5
 """How long after the end of speech a final result is waited for before the interim one counts."""
@@ -47,6 +48,7 @@ class Finished:
     confidence: float | None
     settled: bool = True
     """The recogniser has said all of it; else `text` may lack words, or all of them."""
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class TurnTaking:
         self._interim = ""
         self._behind_s = 0.0
         self._confidences: list[float] = []
+        self._words: list[Word] = []
 
     @property
     def utterance_id(self) -> str:
@@ -132,15 +135,17 @@ class TurnTaking:
         confidence: float | None = None,
         settles: bool = False,
         behind_s: float = 0.0,
+        words: tuple[Word, ...] = (),
     ) -> list[Event]:
         """A transcript came in. `settles`: it is the final one of all speech so far, else `behind_s` behind it."""
         text = text.strip()
         if not self._id:
-            return self._late(text, final, now)
+            return self._late(text, final, now, words)
         before = self.text
         if final:
             self._finals += [text] if text else []
             self._interim = ""
+            self._words += words if text else ()
             self._confidences += [confidence] if confidence is not None and text else []
             self._settled = self._settled or settles
         else:
@@ -185,16 +190,17 @@ class TurnTaking:
 
     def _finish(self) -> list[Event]:
         mean = sum(self._confidences) / len(self._confidences) if self._confidences else None
-        done = Finished(self._id, self.text, self._started, self._ended, mean, self._settled)
+        words = tuple(self._words[:MAX_WORDS])
+        done = Finished(self._id, self.text, self._started, self._ended, mean, self._settled, words)
         self._id = self._pending_id = self._interim = ""
-        self._finals, self._confidences = [], []
+        self._finals, self._confidences, self._words = [], [], []
         self._settled = False
         return [done]
 
-    def _late(self, text: str, final: bool, now: float) -> list[Event]:
+    def _late(self, text: str, final: bool, now: float, words: tuple[Word, ...]) -> list[Event]:
         """Words of speech that was given up as wordless are an utterance after all."""
         if not (text and final):
             return []
         events = self.speech_started(now)
         self.speech_ended(now)
-        return events + self.result(text, final, now, settles=True)
+        return events + self.result(text, final, now, settles=True, words=words)

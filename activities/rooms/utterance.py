@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 
 from workflows.contracts import Composed
+from workflows.domain.usage import Usage
 
 MAX_TURNS = 20
 
@@ -18,6 +19,7 @@ class Utterance:
         self.turn_id = turn_id
         self.sentences: list[str] = []
         self.complete = False
+        self.usages: list[Usage] = []
         self.composing: asyncio.Task[Composed] | None = None
         self._changed = asyncio.Event()
 

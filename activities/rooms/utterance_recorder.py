@@ -22,6 +22,8 @@ class UtteranceRecorder:
         self._record = record
         self._held: deque[TapFrame] = deque(maxlen=MAX_HELD)
         self._recorder: Recorder | None = None
+        self.began_at: float | None = None
+        """When the recording under way, or the last one, begins (event loop's time)."""
 
     def frame(self, frame: TapFrame, speaking: bool) -> None:
         """A frame has come."""
@@ -38,6 +40,7 @@ class UtteranceRecorder:
             return
         while self._held and self._held[0].received_at < began - PRE_ROLL_S:
             self._held.popleft()
+        self.began_at = self._held[0].received_at if self._held else began
         self._recorder = self._record(utterance_id)
 
     def finish(self) -> tuple[str | None, float]:

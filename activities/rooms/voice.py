@@ -206,7 +206,7 @@ class Saying:
         if playback is None or self._voice_failed:
             return
         try:
-            async for pcm in self.tts.synthesize(text, self.order.language):
+            async for pcm in self.tts.synthesize(text, self.order.language, self.order.voice):
                 self._write(playback, pcm)
         except ProviderError as error:
             log_once(error)
@@ -225,7 +225,7 @@ class Saying:
             if self._voice_failed:
                 break
             try:
-                async for pcm in self.tts.synthesize(sentence, self.order.language):
+                async for pcm in self.tts.synthesize(sentence, self.order.language, self.order.voice):
                     self._write(playback, pcm)
                 break
             except ProviderError as error:

@@ -11,6 +11,7 @@ from activities.store.types import to_json
 from workflows.contracts import Edit
 from workflows.domain.conduct import Conduct
 from workflows.domain.consent import notice_for
+from workflows.domain.engines import Voice
 from workflows.domain.errors import Conflict, NotFound
 from workflows.domain.values import Role, SessionStatus
 
@@ -40,6 +41,8 @@ class InterviewEdits:
             row.duration_minutes = change.duration_minutes
         if change.conduct is not None:
             row.conduct = to_json(Conduct, change.conduct)
+        if change.voice is not None:
+            row.voice = to_json(Voice, change.voice)
         if change.language is not None:
             notice = notice_for(change.language)
             await Notices(self._tx).remember(notice)

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from activities.store.database import Transaction
 from activities.store.models import CorrectionModel, InteractionModel, InterviewModel
 from activities.store.rows import Correction, InteractionRow, Transcript
-from activities.store.types import clean
-from workflows.contracts import SaveInteraction
+from activities.store.types import clean, from_json, to_json
+from workflows.contracts import MAX_WORDS, HeardWord, SaveInteraction
 from workflows.domain.errors import NotFound
 from workflows.domain.values import AudioReference, Interaction, Recognition
 
@@ -172,11 +172,13 @@ def _values(line: SaveInteraction) -> dict[str, Any]:
         "interrupted": line.interrupted,
         "typed": line.typed,
         "recognition": line.recognition,
+        "words": to_json(tuple[HeardWord, ...], line.words[:MAX_WORDS]) if line.words else None,
     }
 
 
 def _row(row: InteractionModel, corrections: tuple[Correction, ...]) -> InteractionRow:
-    return InteractionRow(_interaction(row), row.position, row.content_version, corrections)
+    words = from_json(tuple[HeardWord, ...], row.words or [])
+    return InteractionRow(_interaction(row), row.position, row.content_version, corrections, words)
 
 
 def _interaction(row: InteractionModel) -> Interaction:

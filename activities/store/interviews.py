@@ -19,8 +19,10 @@ from workflows.contracts import MAX_EXCERPT_CHARS, InterviewInput, ParticipantIn
 from workflows.domain.clock import Extension
 from workflows.domain.conduct import Conduct
 from workflows.domain.consent import notice_for
+from workflows.domain.engines import ProviderTerms, Voice
 from workflows.domain.errors import Conflict, InvalidInput, NotFound
 from workflows.domain.plan import Fact
+from workflows.domain.usage import Budget
 from workflows.domain.values import AccountRole, Role, SessionStatus
 
 MAX_FACTS = 30
@@ -120,6 +122,8 @@ class Interviews:
             reviewers=interview.reviewers,
             result_by=interview.result_by,
             notice_version=interview.notice_version,
+            voice=interview.voice,
+            budget=interview.budget,
         )
 
     async def without_workflow(self, limit: int) -> tuple[str, ...]:
@@ -169,6 +173,15 @@ class Interviews:
         """The extensions that are stored."""
         query = select(InterviewModel.extensions).where(InterviewModel.session_id == session_id)
         return frozenset(e["extension_id"] for e in await self._session.scalar(query) or ())
+
+    async def add_providers(self, session_id: str, terms: tuple[ProviderTerms, ...]) -> None:
+        """Adds the terms that aren't known of it yet. Raises `NotFound`."""
+        row = await self._locked(session_id)
+        known = from_json(tuple[ProviderTerms, ...], row.providers)
+        row.providers = to_json(
+            tuple[ProviderTerms, ...], (*known, *(one for one in terms if one not in known))
+        )
+        await self._session.flush()
 
     async def organisation_of(self, session_id: str) -> str:
         """Whose interview it is. Raises `NotFound`."""
@@ -265,6 +278,8 @@ def _values(new: NewInterview, job_version: int, notice_version: str) -> dict[st
         "duration_minutes": new.duration_minutes,
         "language": new.language,
         "conduct": to_json(Conduct, new.conduct),
+        "voice": to_json(Voice, new.voice),
+        "budget": to_json(Budget, new.budget),
         "reviewers": new.reviewers,
         "result_by": new.result_by,
         "notice_version": notice_version,
@@ -334,4 +349,7 @@ def interview_row(row: InterviewModel, participants: tuple[ParticipantRow, ...])
         workflow_started_at=row.workflow_started_at,
         created_at=row.created_at,
         participants=participants,
+        voice=from_json(Voice, row.voice),
+        budget=from_json(Budget, row.budget),
+        providers=from_json(tuple[ProviderTerms, ...], row.providers),
     )

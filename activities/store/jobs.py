@@ -76,6 +76,22 @@ class Jobs:
         row = (await self._session.execute(query)).first()
         return _row(row[0], row[1]) if row else None
 
+    async def with_rubric(self, job_id: str, rubric_version: int) -> JobRow | None:
+        """The newest version of a job that holds that version of its rubric."""
+        query = (
+            _joined()
+            .where(JobModel.job_id == job_id, JobVersionModel.rubric_version == rubric_version)
+            .order_by(JobVersionModel.version.desc())
+            .limit(1)
+        )
+        row = (await self._session.execute(query)).first()
+        return _row(row[0], row[1]) if row else None
+
+    async def rubrics(self, job_id: str) -> tuple[Rubric, ...]:
+        """All versions of a job's rubric, the newest first."""
+        found = {row.job.rubric.version: row.job.rubric for row in await self.versions(job_id)}
+        return tuple(found.values())
+
     async def versions(self, job_id: str) -> tuple[JobRow, ...]:
         """All versions, the newest first."""
         query = _joined().where(JobModel.job_id == job_id).order_by(JobVersionModel.version.desc())

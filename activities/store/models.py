@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -183,6 +184,8 @@ class InterviewModel(Base):
     duration_minutes: Mapped[float]
     language: Mapped[str]
     conduct: Mapped[dict[str, Any]]
+    voice: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    budget: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     reviewers: Mapped[str]
     result_by: Mapped[str]
     notice_version: Mapped[str]
@@ -203,6 +206,7 @@ class InterviewModel(Base):
     extensions: Mapped[list[Any]] = _empty_list()
     faults: Mapped[list[Any]] = _empty_list()
     covered_topics: Mapped[list[Any]] = _empty_list()
+    providers: Mapped[list[Any]] = _empty_list()
     node_id: Mapped[str] = mapped_column(server_default="")
     transcript_version: Mapped[int] = mapped_column(server_default="0")
     started_at: Mapped[datetime | None]
@@ -285,6 +289,7 @@ class InteractionModel(Base):
     interrupted: Mapped[bool] = mapped_column(server_default=text("false"))
     typed: Mapped[bool] = mapped_column(server_default=text("false"))
     recognition: Mapped[Recognition | None] = mapped_column(text_enum(Recognition, "recognition"))
+    words: Mapped[list[Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = _created()
     updated_at: Mapped[datetime] = _created()
 
@@ -346,6 +351,23 @@ class AssessmentModel(Base):
     follow_up_hint: Mapped[str]
     model: Mapped[str]
     created_at: Mapped[datetime] = _created()
+
+
+class ModelUsageModel(Base):
+    """What a turn, an assessment or a scorecard has used of a language model."""
+
+    __tablename__ = "model_usage"
+    session_id: Mapped[str] = mapped_column(ID, _session_fk(), primary_key=True)
+    call_id: Mapped[str] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(primary_key=True)
+    interaction_id: Mapped[str | None] = mapped_column(ID)
+    tokens_in: Mapped[int] = mapped_column(BigInteger)
+    tokens_out: Mapped[int] = mapped_column(BigInteger)
+    tokens_thought: Mapped[int] = mapped_column(BigInteger)
+    tokens_cached: Mapped[int] = mapped_column(BigInteger)
+    cost_usd: Mapped[float]
+    at: Mapped[datetime]
 
 
 class ScorecardModel(Base):

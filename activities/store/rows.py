@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from workflows.contracts import HeardWord
 from workflows.domain.clock import Extension
 from workflows.domain.conduct import Conduct
+from workflows.domain.engines import USUAL_VOICE, ProviderTerms, Voice
 from workflows.domain.people import Participant
 from workflows.domain.plan import Job
+from workflows.domain.usage import Budget
 from workflows.domain.values import (
     AccountRole,
     AIStatus,
@@ -91,6 +94,8 @@ class NewInterview:
     conduct: Conduct = field(default_factory=Conduct)
     reviewers: str = "the hiring team"
     result_by: str = ""
+    voice: Voice = USUAL_VOICE
+    budget: Budget = field(default_factory=Budget)
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,9 @@ class InterviewRow:
     workflow_started_at: datetime | None
     created_at: datetime
     participants: tuple[ParticipantRow, ...]
+    voice: Voice = USUAL_VOICE
+    budget: Budget = field(default_factory=Budget)
+    providers: tuple[ProviderTerms, ...] = ()
 
     @property
     def candidate(self) -> ParticipantRow:
@@ -262,6 +270,8 @@ class InteractionRow:
     order: int
     content_version: int
     corrections: tuple[Correction, ...] = ()
+    words: tuple[HeardWord, ...] = ()
+    """As they were recognised, with times from the start of the utterance's recording."""
 
 
 @dataclass(frozen=True)

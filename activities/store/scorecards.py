@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.store.database import Transaction
-from activities.store.models import OverrideModel, ScorecardModel
+from activities.store.models import InterviewModel, OverrideModel, ScorecardModel
 from activities.store.types import from_json, to_json
 from workflows.domain.errors import InvalidInput, NotFound
 from workflows.domain.scorecard import Override, Score, Scorecard
@@ -47,16 +47,46 @@ class Scorecards:
         row = await self._session.get(ScorecardModel, scorecard_id)
         return _scorecard(row) if row else None
 
-    async def newest(self, session_id: str) -> Scorecard | None:
-        """The one that counts for an interview, if any is written."""
+    async def newest(self, session_id: str, rubric_version: int) -> Scorecard | None:
+        """The one that counts by that rubric, if any is written: by the interview's own it is its result."""
         query = (
             select(ScorecardModel)
-            .where(ScorecardModel.session_id == session_id)
+            .where(ScorecardModel.session_id == session_id, ScorecardModel.rubric_version == rubric_version)
             .order_by(ScorecardModel.created_at.desc(), ScorecardModel.scorecard_id)
             .limit(1)
         )
         row = await self._session.scalar(query)
         return _scorecard(row) if row else None
+
+    async def all_of(self, session_id: str) -> tuple[Scorecard, ...]:
+        """All of an interview, the first one first."""
+        query = (
+            select(ScorecardModel)
+            .where(ScorecardModel.session_id == session_id)
+            .order_by(ScorecardModel.created_at, ScorecardModel.scorecard_id)
+        )
+        return tuple(_scorecard(row) for row in await self._session.scalars(query))
+
+    async def scored_of_job(
+        self, job_id: str, *, without_rubric: int, after: str = "", limit: int = 100
+    ) -> tuple[str, ...]:
+        """Interviews of a job that have a scorecard, but none by that rubric: in the order of their ids."""
+        scored = select(ScorecardModel.session_id).where(
+            ScorecardModel.session_id == InterviewModel.session_id
+        )
+        query = (
+            select(InterviewModel.session_id)
+            .where(
+                InterviewModel.job_id == job_id,
+                scored.exists(),
+                ~scored.where(ScorecardModel.rubric_version == without_rubric).exists(),
+            )
+            .order_by(InterviewModel.session_id)
+            .limit(limit)
+        )
+        if after:
+            query = query.where(InterviewModel.session_id > after)
+        return tuple(await self._session.scalars(query))
 
     async def override(self, override: Override) -> None:
         """Adds a human's level. Raises `NotFound`, and `InvalidInput` for a criterion that it hasn't.

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query
 from api.caller import JobManager
 from api.deps import Deps
 from api.idempotency import OptionalIdempotencyKey
-from api.schemas import CreateJob, Job, JobPage, UpdateJob
+from api.schemas import CreateJob, Job, JobPage, ScoreAgain, ScoringStarted, UpdateJob
 from api.services import jobs as service
+from api.services import scoring
 
 router = APIRouter(prefix="/api/job", tags=["jobs"])
 
@@ -45,3 +46,9 @@ async def get_job(deps: Deps, account: JobManager, job_id: UUID) -> Job:
 async def update_job(deps: Deps, account: JobManager, job_id: UUID, body: UpdateJob) -> Job:
     """Changes a job; a changed plan or rubric is a new version."""
     return await service.update(deps, account, str(job_id), body)
+
+
+@router.post("/{job_id}/score", status_code=202)
+async def score_cohort(deps: Deps, account: JobManager, job_id: UUID, body: ScoreAgain) -> ScoringStarted:
+    """Has all finished interviews of the job scored by one of its rubrics; their first results stay."""
+    return await scoring.cohort(deps, account, str(job_id), body)

@@ -9,8 +9,9 @@ from fastapi import APIRouter
 from api.caller import CurrentCaller
 from api.deps import Deps
 from api.idempotency import OptionalIdempotencyKey
-from api.schemas import Decide, Decision, Override, OverrideScore, Report
+from api.schemas import Decide, Decision, Override, OverrideScore, Report, ScoreAgain, ScoringStarted
 from api.services import reports as service
+from api.services import scoring
 
 router = APIRouter(prefix="/api/interview/{session_id}/report", tags=["report"])
 
@@ -27,6 +28,14 @@ async def override_score(
 ) -> Override:
     """A human's level beside the AI's."""
     return await service.override(deps, caller, str(session_id), body)
+
+
+@router.post("/score", status_code=202)
+async def score_again(
+    deps: Deps, caller: CurrentCaller, session_id: UUID, body: ScoreAgain
+) -> ScoringStarted:
+    """Has the interview scored by another rubric of its job; the first result stays."""
+    return await scoring.interview(deps, caller, str(session_id), body)
 
 
 @router.post("/decision", status_code=201)

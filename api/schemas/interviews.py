@@ -12,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 from api.schemas.base import Email, LanguageTag, OptionalText, ShortText, Wire
 from api.schemas.jobs import JobDescription
 from workflows.contracts import MAX_EXTENSION_MINUTES
+from workflows.domain.engines import MAX_RATE, MIN_RATE, Voice
 from workflows.domain.permissions import Action
 from workflows.domain.values import AccountRole, AIStatus, ConnectionStatus, Purpose, Role, SessionStatus
 
@@ -53,6 +54,24 @@ class InterviewerBody(Wire):
     email: Email
 
 
+class VoiceBody(Wire):
+    """A voice of the provider's (`Chirp3-HD-Kore`, `de-DE-Neural2-B`; empty: the usual one) and how fast it speaks."""
+
+    name: str = Field(default="", max_length=64, pattern=r"^[A-Za-z0-9_-]*$")
+    rate: float = Field(default=1.0, ge=MIN_RATE, le=MAX_RATE)
+
+    def voice(self) -> Voice:
+        """The domain's voice."""
+        return Voice(self.name, self.rate)
+
+
+class BudgetBody(Wire):
+    """What the conversation may use of the language model before it comes to its closing; 0: no limit."""
+
+    max_tokens: int = Field(default=0, ge=0)
+    max_cost_usd: float = Field(default=0.0, ge=0)
+
+
 class CreateInterview(Wire):
     """An interview for a job, or for a description from which a job is made; at a time, or in a window."""
 
@@ -71,6 +90,8 @@ class CreateInterview(Wire):
     )
     result_by: OptionalText = Field(default="", description="By when, in words for the candidate.")
     patient: bool = Field(default=False, description="Longer waits, for people who need more time.")
+    voice: VoiceBody = Field(default_factory=VoiceBody)
+    budget: BudgetBody | None = Field(default=None, description="Absent: the installation's.")
 
     @model_validator(mode="after")
     def _one_of_each(self) -> CreateInterview:
@@ -103,6 +124,7 @@ class UpdateInterview(Wire):
     candidate: CandidateEdit | None = None
     scheduled_time: AwareDatetime | None = None
     window: Window | None = None
+    voice: VoiceBody | None = None
 
     @model_validator(mode="after")
     def _something(self) -> UpdateInterview:
@@ -231,6 +253,9 @@ class SessionDetails(Wire):
     reviewers: str
     result_by: str
     offline_interviewer: bool
+    voice: VoiceBody
+    spoken_answers: bool = Field(description="False: no recogniser knows the language; answers are typed.")
+    spoken_questions: bool = Field(description="False: no voice knows the language; questions are shown.")
     candidate: Candidate
     participants: list[Participant]
     participant_id: UUID | None

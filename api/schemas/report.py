@@ -17,12 +17,18 @@ from workflows.domain.values import SessionStatus
 
 
 class Evidence(Wire):
-    """Characters `start` to `end` of a line's text."""
+    """Characters `start` to `end` of a line's text.
+
+    Where the words' times are known, the seconds of the line's recording, and how sure the recogniser was of them.
+    """
 
     interaction_id: UUID
     start: int
     end: int
     quote: str
+    start_s: float | None = None
+    end_s: float | None = None
+    confidence: float | None = None
 
 
 class Score(Wire):
@@ -50,6 +56,70 @@ class Scorecard(Wire):
     created_at: datetime
     faults: list[str]
     not_scoreable: NotScoreableReason | None
+
+
+class ScoredByRubric(Scorecard):
+    """A scorecard with the rubric that it is by."""
+
+    rubric: Rubric
+
+
+class RubricVersion(Wire):
+    """A version of the job's rubric."""
+
+    version: int
+    criteria: list[str] = Field(description="Their names.")
+
+
+class ScoreAgain(Wire):
+    """By which of the job's rubrics."""
+
+    rubric_version: int = Field(ge=1)
+
+
+class ScoringStarted(Wire):
+    """How many interviews are being scored; their scorecards stand in their reports when they are written."""
+
+    rubric_version: int
+    interviews: int
+
+
+class ProviderTerms(Wire):
+    """Who may have got what was said, where, and on what terms, as whoever runs this installation has agreed them."""
+
+    kind: str = Field(description="`llm`, `stt` or `tts`.")
+    provider: str
+    region: str
+    retention: str
+    training: str
+
+
+class Used(Wire):
+    """What one model has used for one purpose."""
+
+    model: str
+    purpose: str
+    tokens_in: int
+    tokens_out: int
+    tokens_thought: int
+    tokens_cached: int
+    cost_usd: float
+
+
+class UsedByLine(Wire):
+    """The same of one line of the conversation."""
+
+    interaction_id: UUID
+    used: list[Used]
+
+
+class InterviewUsage(Wire):
+    """What an interview has used of language models, its scorecards included."""
+
+    tokens: int
+    cost_usd: float
+    used: list[Used]
+    lines: list[UsedByLine]
 
 
 class Override(Wire):
@@ -92,7 +162,11 @@ class Silence(Wire):
 
 
 class Report(Wire):
-    """All that a reviewer sees. `scorecard` is null until it is written."""
+    """All that a reviewer sees. `scorecard` is null until it is written.
+
+    `scorecard` is the result, by the rubric that the interview was made with; `scorecards` are all, also those by
+    other rubrics. `usage` is for those who manage the interview.
+    """
 
     session_id: UUID
     title: str
@@ -103,6 +177,10 @@ class Report(Wire):
     rubric: Rubric
     offline_interviewer: bool
     scorecard: Scorecard | None
+    scorecards: list[ScoredByRubric]
+    rubric_versions: list[RubricVersion]
+    providers: list[ProviderTerms]
+    usage: InterviewUsage | None
     overrides: list[Override]
     decisions: list[Decision]
     requests: list[CandidateRequest]

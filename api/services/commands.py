@@ -48,6 +48,8 @@ async def update(
 ) -> schemas.SessionDetails:
     """Edits, then reschedules: first what runs, then its row."""
     order = _new_time(caller, body)
+    if body.candidate is not None and body.candidate.language is not None:
+        deps.settings.languages.check(body.candidate.language)
     async with deps.database.transaction() as tx:
         who = await member(tx, caller, session_id, Action.MANAGE)
         await InterviewEdits(tx).check(session_id)
@@ -109,6 +111,7 @@ def _edit(caller: Caller, body: schemas.UpdateInterview) -> Edit:
         candidate_name=candidate.name,
         language=language,
         notice_version=notice_for(language).version if language else None,
+        voice=body.voice.voice() if body.voice else None,
     )
 
 

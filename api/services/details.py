@@ -42,6 +42,10 @@ async def assembled(
             **_facts(interview, job),
             **state(who, interview, live),
             "offline_interviewer": deps.settings.offline_interviewer,
+            "voice": schemas.VoiceBody(name=interview.voice.name, rate=interview.voice.rate),
+            "spoken_answers": deps.settings.languages.spoken_answers(interview.language)
+            and not (live is not None and live.answers_typed),
+            "spoken_questions": deps.settings.languages.spoken_questions(interview.language),
             "candidate": _candidate(who, interview),
             "participants": _participants(interview, live),
             "participant_id": access.participant.participant_id if access.participant else None,

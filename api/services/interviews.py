@@ -18,10 +18,11 @@ from api.idempotency import body_hash, keyed_id
 from api.services import accommodation, details, invites, jobs, running
 from api.services.access import member
 from api.services.schedule import invites_expire_at, times_of
-from workflows.domain.conduct import Conduct
+from api.settings import ApiSettings
 from workflows.domain.errors import InvalidInput, NotPermitted
 from workflows.domain.permissions import Action
 from workflows.domain.plan import Job
+from workflows.domain.usage import Budget
 from workflows.domain.values import AccountRole, Role, SessionStatus
 
 AI_NAME = "AI interviewer"
@@ -33,6 +34,7 @@ async def create(
     deps: ApiDeps, account: Account, body: schemas.CreateInterview, key: str
 ) -> schemas.CreatedInterview:
     """The row first, then the workflow; the same key and body again is the same interview."""
+    deps.settings.languages.check(body.candidate.language)
     session_id = keyed_id("interview", account.actor, key)
     async with deps.database.transaction() as tx:
         known = await Interviews(tx).get(session_id)
@@ -47,7 +49,7 @@ async def create(
         if new_job is not None:
             await jobs.add(tx, account, new_job)
         job = await _job(tx, account, body, session_id, known)
-        interview = await _stored(tx, account, body, key, session_id, times, job, deps.settings.conduct)
+        interview = await _stored(tx, account, body, key, session_id, times, job, deps.settings)
         links = await invites.first(deps, tx, interview)
     if interview.workflow_started_at is None:
         await running.start(deps, session_id)
@@ -84,8 +86,9 @@ async def _stored(
     session_id: str,
     times: tuple[datetime, datetime | None],
     job: tuple[str, int],
-    conduct: Conduct,
+    settings: ApiSettings,
 ) -> InterviewRow:
+    conduct = settings.conduct
     start, window_end = times
     new = NewInterview(
         session_id=session_id,
@@ -104,6 +107,8 @@ async def _stored(
         conduct=conduct.patiently() if body.patient else conduct,
         reviewers=body.reviewers or NewInterview.reviewers,
         result_by=body.result_by,
+        voice=body.voice.voice(),
+        budget=Budget(body.budget.max_tokens, body.budget.max_cost_usd) if body.budget else settings.budget,
     )
     made = await Interviews(tx).create(new, idempotency_key=key, request_hash=body_hash(body))
     if made.created:

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from activities.store.database import Transaction
 from activities.store.decisions import Decisions
 from activities.store.interviews import Interviews
+from activities.store.jobs import Jobs
 from activities.store.rows import InterviewRow
 from activities.store.scorecards import Scorecards
 from activities.store.silences import SilenceRow, Silences
+from activities.store.usage import ModelUsage
 from activities.store.users import Users
 from api import schemas
 from api.caller import Caller
@@ -19,8 +21,10 @@ from api.deps import ApiDeps
 from api.idempotency import keyed_id
 from api.services import details, transcript
 from api.services.access import Member, member
+from api.services.word_times import WordTimes
 from workflows.domain.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from workflows.domain.permissions import Action
+from workflows.domain.plan import Rubric
 from workflows.domain.scorecard import Decision, NotScoreableReason, Override, Scorecard
 
 
@@ -30,8 +34,11 @@ async def get(deps: ApiDeps, caller: Caller, session_id: str) -> schemas.Report:
         who = await member(tx, caller, session_id, Action.READ_REPORT)
         interview = await Interviews(tx).require(session_id)
         job = await details.job_of(tx, interview)
-        scorecard = await current_scorecard(tx, interview)
-        overrides = await Scorecards(tx).overrides(scorecard.scorecard_id) if scorecard else ()
+        result = await current_scorecard(tx, interview)
+        cards = await all_scorecards(tx, interview)
+        rubrics = await Jobs(tx).rubrics(interview.job_id)
+        overrides = [o for card in cards for o in await Scorecards(tx).overrides(card.scorecard_id)]
+        times = await WordTimes.of(tx, session_id)
         decisions = await Decisions(tx).of_session(session_id)
         names = await _names(tx, [o.by_user_id for o in overrides] + [d.by_user_id for d in decisions])
         who.note(tx, "report.read")
@@ -45,7 +52,13 @@ async def get(deps: ApiDeps, caller: Caller, session_id: str) -> schemas.Report:
                 "plan": schemas.Plan.model_validate(job.job.plan),
                 "rubric": schemas.Rubric.model_validate(job.job.rubric),
                 "offline_interviewer": deps.settings.offline_interviewer,
-                "scorecard": schemas.Scorecard.model_validate(scorecard) if scorecard else None,
+                "scorecard": _card(result, times) if result else None,
+                "scorecards": [_scored_by(card, rubrics, times) for card in cards],
+                "rubric_versions": [
+                    {"version": r.version, "criteria": [c.name for c in r.criteria]} for r in rubrics
+                ],
+                "providers": [schemas.ProviderTerms.model_validate(p) for p in interview.providers],
+                "usage": await _usage(tx, session_id) if who.may(Action.MANAGE) else None,
                 "overrides": [_override(o, names) for o in overrides],
                 "decisions": [_decision(d, names) for d in decisions],
                 "requests": await details.requests(tx, who),
@@ -76,12 +89,45 @@ def _silence(row: SilenceRow) -> schemas.Silence:
 
 
 async def current_scorecard(tx: Transaction, interview: InterviewRow) -> Scorecard | None:
-    """The newest scorecard; emptied where the candidate has withdrawn the consent to be evaluated by an AI."""
-    scorecard = await Scorecards(tx).newest(interview.session_id)
+    """The result: the scorecard by the rubric that the interview was made with; see `all_scorecards`."""
+    own = (await details.job_of(tx, interview)).job.rubric.version
+    cards = [c for c in await all_scorecards(tx, interview) if c.rubric_version == own]
+    return cards[-1] if cards else None
+
+
+async def all_scorecards(tx: Transaction, interview: InterviewRow) -> list[Scorecard]:
+    """The first one first; emptied where the candidate has withdrawn the consent to be evaluated by an AI."""
+    cards = await Scorecards(tx).all_of(interview.session_id)
     consent = await details.consent(tx, interview)
-    if scorecard is None or consent.ai_evaluation is not False:
-        return scorecard
-    return replace(scorecard, scores=(), summary="", not_scoreable=NotScoreableReason.CONSENT_DECLINED)
+    if consent.ai_evaluation is not False:
+        return list(cards)
+    declined = NotScoreableReason.CONSENT_DECLINED
+    return [replace(card, scores=(), summary="", not_scoreable=declined) for card in cards]
+
+
+def _card(scorecard: Scorecard, times: WordTimes) -> dict[str, object]:
+    shown = schemas.Scorecard.model_validate(scorecard)
+    for score in shown.scores:
+        score.evidence = [times.placed(span) for span in score.evidence]
+    return dict(shown)
+
+
+def _scored_by(scorecard: Scorecard, rubrics: tuple[Rubric, ...], times: WordTimes) -> dict[str, object]:
+    rubric = next(r for r in rubrics if r.version == scorecard.rubric_version)
+    return {**_card(scorecard, times), "rubric": schemas.Rubric.model_validate(rubric)}
+
+
+async def _usage(tx: Transaction, session_id: str) -> dict[str, object]:
+    used = await ModelUsage(tx).of_session(session_id)
+    return {
+        "tokens": sum(one.tokens for one in used.total),
+        "cost_usd": sum(one.cost_usd for one in used.total),
+        "used": [schemas.Used.model_validate(one) for one in used.total],
+        "lines": [
+            {"interaction_id": line, "used": [schemas.Used.model_validate(one) for one in of_line]}
+            for line, of_line in used.by_line
+        ],
+    }
 
 
 async def override(
@@ -110,8 +156,9 @@ async def _check_level(tx: Transaction, interview: InterviewRow, body: schemas.O
     scorecard = await Scorecards(tx).get(str(body.scorecard_id))
     if scorecard is None or scorecard.session_id != interview.session_id:
         raise NotFound("There is no such scorecard.")
-    job = await details.job_of(tx, interview)
-    levels = {c.criterion_id: {level.score for level in c.levels} for c in job.job.rubric.criteria}
+    job = await Jobs(tx).with_rubric(interview.job_id, scorecard.rubric_version)
+    criteria = job.job.rubric.criteria if job else ()
+    levels = {c.criterion_id: {level.score for level in c.levels} for c in criteria}
     if body.level not in levels.get(body.criterion_id, set()):
         raise InvalidInput("The rubric has no such level of this criterion.")
 

@@ -146,7 +146,7 @@ async def written(database: Database, model: ScriptedModel, held_: Held, **optio
     result = await Judgement(database, model, **options).write_scorecard(order)
     async with database.transaction() as tx:
         stored = await Scorecards(tx).get(order.scorecard_id)
-        assert await Scorecards(tx).newest(held_.interview.session_id) == stored
+        assert await Scorecards(tx).newest(held_.interview.session_id, 1) == stored
     assert stored is not None
     assert result.scoreable == (stored.not_scoreable is None)
     return stored
@@ -371,7 +371,7 @@ async def test_a_provider_that_fails_is_asked_again_only_where_that_helps(
     assert raised.value.type == ("provider-later" if retryable else "provider-never")
     assert raised.value.next_retry_delay == (timedelta(seconds=7) if retryable else None)
     async with database.transaction() as tx:
-        assert await Scorecards(tx).newest(done.interview.session_id) is None
+        assert await Scorecards(tx).newest(done.interview.session_id, 1) is None
 
 
 # ---------------------------------------------------------------- assessments

@@ -9,8 +9,8 @@ from typing import Any
 
 from activities.providers.gemini.model import GeminiModel
 from activities.providers.gemini.settings import GeminiSettings
-from activities.providers.gemini.usage import Usage
 from activities.providers.ports import ProviderError
+from activities.providers.usage import Usage
 from workers.fake_google.faults import Fault, FaultKind
 from workers.fake_google.gemini import FakeGemini, gemini_server
 from workflows.contracts import TurnContext

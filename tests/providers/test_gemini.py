@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from activities.providers.gemini.usage import Usage, metering
 from activities.providers.ports import ScoreRequest, TranscriptLine
 from activities.providers.prompts import PROMPT_VERSION
 from activities.providers.prompts.data import decoded
+from activities.providers.usage import Usage, metering
 from tests.providers.gemini_stage import KEY, Stage, stage, turn
 from workflows.contracts import AssessAnswer
 from workflows.domain.plan import Fact

@@ -12,7 +12,7 @@ import pytest
 from activities.providers.fallback import FallbackModel
 from activities.providers.gemini.model import GeminiModel
 from activities.providers.gemini.settings import GeminiSettings
-from activities.providers.offline_model import OfflineModel
+from activities.providers.offline_model.model import OfflineModel
 from activities.providers.ports import ProviderError, ScoreRequest, TranscriptLine
 from activities.providers.sentences import split_all
 from tests.providers.gemini_stage import KEY, Stage, stage, turn

@@ -16,6 +16,7 @@ from activities.providers.google_tts import GoogleTts, without_header
 from activities.providers.ports import Capabilities, ProviderError, TextToSpeech
 from workers.fake_google.faults import Fault, FaultKind, FaultQueue, Service
 from workers.fake_google.voice import FakeVoice, wav
+from workflows.domain.engines import USUAL_VOICE, Voice
 
 CHUNKS = 5
 
@@ -27,7 +28,7 @@ class Tone(TextToSpeech):
     def capabilities(self) -> Capabilities:
         return Capabilities("tone", offline=True)
 
-    async def synthesize(self, text: str, language: str) -> AsyncIterator[bytes]:
+    async def synthesize(self, text: str, language: str, voice: Voice = USUAL_VOICE) -> AsyncIterator[bytes]:
         pcm = tone(text)
         size = len(pcm) // CHUNKS | 1
         for start in range(0, len(pcm), size):

@@ -14,7 +14,7 @@ from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.google_speech.settings import GoogleAccess
 from activities.providers.google_stt import GoogleStt
 from activities.providers.google_tts import GoogleTts
-from activities.providers.offline_model import OfflineModel
+from activities.providers.offline_model.model import OfflineModel
 from activities.providers.registry import ProviderChoice, SettingsError, Spec, build_providers, chain_of
 from activities.providers.vad import SileroDetector
 from workers.engines import provider_choice

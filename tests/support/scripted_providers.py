@@ -18,8 +18,10 @@ from activities.providers.ports import (
     SttStream,
     TextToSpeech,
     Transcript,
+    Word,
 )
 from workflows.contracts import AssessAnswer, Assessment, TurnContext
+from workflows.domain.engines import USUAL_VOICE, Voice
 
 TTS_RATE = 48_000
 STT_BYTES_PER_S = 32_000
@@ -90,7 +92,8 @@ class ScriptedStream(SttStream):
         text = self._owner.finals.pop(0) if self._owner.finals else ""
         if text is not None:
             await asyncio.sleep(self._owner.final_delay_s)
-            self._results.put_nowait(Transcript(text, True, 0.9, end_s=self._seconds))
+            words = self._owner.words.pop(0) if self._owner.words else ()
+            self._results.put_nowait(Transcript(text, True, 0.9, words, end_s=self._seconds))
 
     async def results(self) -> AsyncIterator[Transcript]:
         while (item := await self._results.get()) is not None:
@@ -113,6 +116,7 @@ class ScriptedStt(SpeechToText):
         self, finals: Sequence[str | None] = (), interim: str = "", interim_after_s: float = 0.5
     ) -> None:
         self.finals = list(finals)
+        self.words: list[tuple[Word, ...]] = []
         self.interim = interim
         self.interim_after_s = interim_after_s
         self.final_delay_s = 0.0
@@ -140,13 +144,15 @@ class ScriptedTts(TextToSpeech):
         self.s_per_char = s_per_char
         self.failing = set(failing)
         self.said: list[str] = []
+        self.voices: list[Voice] = []
 
     @property
     def capabilities(self) -> Capabilities:
         return Capabilities("scripted")
 
-    async def synthesize(self, text: str, language: str) -> AsyncIterator[bytes]:
+    async def synthesize(self, text: str, language: str, voice: Voice = USUAL_VOICE) -> AsyncIterator[bytes]:
         self.said.append(text)
+        self.voices.append(voice)
         if text in self.failing:
             raise outage("no_voice", retryable=False)
         samples = int(len(text) * self.s_per_char * TTS_RATE)

@@ -94,6 +94,8 @@ async def test_a_payload_is_encrypted_for_the_interview_of_its_workflow(
 def test_an_interviews_every_workflow_is_its_own() -> None:
     assert session_of(f"erase-{SESSION.upper()}") == SESSION
     assert session_of(f"{recognising_workflows(SESSION)}{SESSION}") == SESSION
+    assert session_of(debrief_workflow_id(SESSION, 12)) == SESSION
+    assert session_of(f"debrief-{SESSION}-x") is None
     assert session_of(SESSION) is None
     assert session_of("interview-1") is None
 

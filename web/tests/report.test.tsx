@@ -48,7 +48,17 @@ const REPORT: Report = {
         criterionName: "Caching",
         level: null,
         confidence: 0,
-        evidence: [{ interactionId: "l1", start: 0, end: 5, quote: "deleted the key" }],
+        evidence: [
+          {
+            interactionId: "l1",
+            start: 0,
+            end: 5,
+            quote: "deleted the key",
+            startS: 61.2,
+            endS: 63,
+            confidence: 0.87,
+          },
+        ],
         explanation: "",
         notScoreable: "offline_interviewer",
       },
@@ -62,12 +72,50 @@ const REPORT: Report = {
     faults: [],
     notScoreable: "offline_interviewer",
   },
+  scorecards: [],
+  rubricVersions: [{ version: 1, criteria: ["Caching"] }],
+  providers: [],
+  usage: null,
   overrides: [],
   decisions: [],
   requests: [],
   transcript: [LINE],
   permissions: ["read_report", "override_score", "decide"],
   pace: [],
+};
+
+const [SCORE] = REPORT.scorecard?.scores ?? [];
+if (!REPORT.scorecard || !SCORE) throw new Error("a scorecard expected");
+const AGAIN: Report = {
+  ...REPORT,
+  rubricVersions: [
+    { version: 2, criteria: ["Caching"] },
+    { version: 1, criteria: ["Caching"] },
+  ],
+  scorecards: [
+    { ...REPORT.scorecard, rubric: REPORT.rubric },
+    {
+      ...REPORT.scorecard,
+      scorecardId: "sc2",
+      rubricVersion: 2,
+      notScoreable: null,
+      scores: [{ ...SCORE, level: 2, notScoreable: null }],
+      rubric: {
+        version: 2,
+        criteria: [
+          {
+            criterionId: "c1",
+            name: "Caching",
+            description: "",
+            levels: [
+              { score: 1, label: "Badly", description: "" },
+              { score: 2, label: "Very well", description: "" },
+            ],
+          },
+        ],
+      },
+    },
+  ],
 };
 
 async function openReport(report: Report): Promise<void> {
@@ -139,6 +187,59 @@ describe("the report", () => {
   it("shows no table of it to those who aren't told", async () => {
     await openReport(REPORT);
     expect(screen.queryByTestId("pace")).toBeNull();
+  });
+
+  it("says where in the recording evidence is heard, and how surely it was recognised", async () => {
+    await openReport(REPORT);
+    expect(screen.getByTestId("evidence-time")).toHaveTextContent("From 1:01 of the recording");
+    expect(screen.getByTestId("evidence-time")).toHaveTextContent("87 % confidence");
+  });
+
+  it("shows a scorecard by another rubric beside the result, with its own levels", async () => {
+    await openReport(AGAIN);
+    expect(screen.getByText(/rubric v1 ·/)).toBeVisible();
+    await userEvent.selectOptions(screen.getByTestId("scorecard-choice"), "sc2");
+    expect(screen.getByText(/rubric v2 ·/)).toBeVisible();
+    expect(screen.getByText("AI: 2 Very well")).toBeVisible();
+  });
+
+  it("has it scored by a rubric that it wasn't scored by yet, once", async () => {
+    await openReport({
+      ...AGAIN,
+      rubricVersions: [{ version: 3, criteria: ["Care"] }, ...AGAIN.rubricVersions],
+      permissions: ["manage"],
+    });
+    route("POST /api/interview/s1/report/score", { status: 202, body: { rubricVersion: 3, interviews: 1 } });
+    expect(within(screen.getByTestId("score-rubric")).getAllByRole("option")).toHaveLength(1);
+    await userEvent.click(screen.getByTestId("score-again"));
+    expect(calls.find((call) => call.method === "POST")?.body).toEqual({ rubricVersion: 3 });
+    expect(await screen.findByTestId("scoring")).toBeVisible();
+  });
+
+  it("tells on what terms providers got the words, and those who manage it what it cost", async () => {
+    const used = { tokensOut: 50, tokensThought: 0, tokensCached: 0 };
+    await openReport({
+      ...REPORT,
+      providers: [
+        {
+          kind: "llm",
+          provider: "gemini/x",
+          region: "europe-west4",
+          retention: "30 days",
+          training: "never",
+        },
+      ],
+      usage: {
+        tokens: 1050,
+        costUsd: 0.0123,
+        used: [{ model: "gemini-x", purpose: "turn", tokensIn: 1000, costUsd: 0.0123, ...used }],
+        lines: [],
+      },
+    });
+    const engines = within(screen.getByTestId("engines"));
+    expect(engines.getByText("europe-west4")).toBeVisible();
+    expect(engines.getByText("30 days")).toBeVisible();
+    expect(engines.getAllByText("0.0123")).toHaveLength(2);
   });
 
   it("offers no decision to those who may not decide", async () => {

@@ -13,6 +13,8 @@ MAX_EXCERPT_CHARS = 4000
 MAX_ANSWER_CHARS = 20000
 MAX_EXTENSION_MINUTES = 120
 RECENT_EXCHANGES = 6
+MAX_WORDS = 3000
+"""Of an answer that are kept with their times: some twenty minutes of speech."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,16 @@ class RoomRef:
 
     session_id: str
     epoch: int
+
+
+@dataclass(frozen=True)
+class HeardWord:
+    """A recognised word; times in seconds from the start of its utterance."""
+
+    text: str
+    start_s: float
+    end_s: float
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)

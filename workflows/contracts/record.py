@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from workflows.contracts.common import HeardWord
 from workflows.contracts.room import Stage
 from workflows.domain.clock import Extension
+from workflows.domain.engines import ProviderTerms
+from workflows.domain.usage import Usage
 from workflows.domain.values import (
     AIStatus,
     ConnectionStatus,
@@ -38,6 +41,7 @@ class SaveInteraction:
     typed: bool = False
     recognition: Recognition | None = None
     stages: tuple[Stage, ...] = ()
+    words: tuple[HeardWord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,25 @@ class Recognised:
 
     text: str
     confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class SaveUsage:
+    """What a turn has used of the model; the same `call_id` again replaces less by more."""
+
+    session_id: str
+    call_id: str
+    interaction_id: str
+    usages: tuple[Usage, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SaveProviders:
+    """On what terms providers get an interview's words: added to those that are known."""
+
+    session_id: str
+    providers: tuple[ProviderTerms, ...]
 
 
 @dataclass(frozen=True)
@@ -130,6 +153,8 @@ class Assessment:
     coverage: float = 0.0
     notes: tuple[str, ...] = ()
     follow_up_hint: str = ""
+    usages: tuple[Usage, ...] = ()
+    """What it took; empty where the notes were made before."""
 
 
 @dataclass(frozen=True)
@@ -144,10 +169,14 @@ class RecogniseLater:
 
 @dataclass(frozen=True)
 class WriteScorecard:
-    """Write the scorecard of an interview that is over, by what is stored of it."""
+    """Write a scorecard of an interview that is over, by what is stored of it.
+
+    `rubric_version` None: by the rubric that the interview was made with; else by another one of its job.
+    """
 
     session_id: str
     scorecard_id: str
+    rubric_version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +203,7 @@ class Swept:
 
 @dataclass(frozen=True)
 class DebriefInput:
-    """Which interview is over."""
+    """Which interview is over, and by which of its job's rubrics it is scored; None: its own."""
 
     session_id: str
+    rubric_version: int | None = None

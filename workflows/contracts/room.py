@@ -7,7 +7,9 @@ from datetime import datetime
 
 from workflows.contracts.common import ParticipantInfo, RoomRef
 from workflows.domain.conduct import Conduct
+from workflows.domain.engines import USUAL_VOICE, ProviderTerms, Voice
 from workflows.domain.plan import Fact
+from workflows.domain.usage import Usage
 from workflows.domain.values import (
     AIStatus,
     InteractionType,
@@ -32,6 +34,10 @@ class OpenedRoom:
     node_id: str
     queue: str
     web_socket_url: str
+    providers: tuple[ProviderTerms, ...] = ()
+    """Who may get what is said in this room."""
+    recognises: bool = True
+    """Whether any recogniser here knows the interview's language; else answers are typed."""
 
 
 @dataclass(frozen=True)
@@ -155,10 +161,13 @@ class Compose:
 
 @dataclass(frozen=True)
 class Composed:
-    """All that was written, and by which model."""
+    """All that was written, by which model, and what all attempts at it took."""
 
     text: str
     model: str
+    usages: tuple[Usage, ...] = ()
+    complete: bool = True
+    """False: it was ended before its end, as nobody was to hear more of it."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +189,7 @@ class Speak:
     recording: bool = False
     waits_s: tuple[float, float, float] = (2.0, 5.0, 12.0)
     """After how long without a word to say a wait is acknowledged, explained, and choices are offered."""
+    voice: Voice = USUAL_VOICE
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from workflows.contracts.common import HeardWord
 from workflows.contracts.record import Assessment
 from workflows.domain.values import (
     RequestKind,
@@ -56,6 +57,7 @@ class SpeechFinished:
     audio_duration_s: float = 0.0
     unrecognised: bool = False
     """Recognition was down: `text` is not all that was said, the recording is."""
+    words: tuple[HeardWord, ...] = ()
 
 
 @dataclass(frozen=True)

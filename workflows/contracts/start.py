@@ -7,7 +7,9 @@ from datetime import datetime
 
 from workflows.contracts.common import ParticipantInfo
 from workflows.domain.conduct import Conduct
+from workflows.domain.engines import USUAL_VOICE, Voice
 from workflows.domain.plan import Fact, Plan
+from workflows.domain.usage import Budget
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class InterviewInput:
     result_by: str = ""
     notice_version: str = ""
     job_title: str = ""
+    voice: Voice = USUAL_VOICE
+    budget: Budget = field(default_factory=Budget)
 
     @property
     def budget_s(self) -> float:

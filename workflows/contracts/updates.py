@@ -8,6 +8,7 @@ from datetime import datetime
 from workflows.contracts.common import ParticipantInfo, RoomRef
 from workflows.domain.clock import Extension
 from workflows.domain.conduct import Conduct
+from workflows.domain.engines import Voice
 from workflows.domain.values import (
     AIStatus,
     DirectiveKind,
@@ -57,6 +58,7 @@ class Edit:
     language: str | None = None
     notice_version: str | None = None
     conduct: Conduct | None = None
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True)
@@ -159,3 +161,7 @@ class Snapshot:
     scheduled_time: datetime
     credits: dict[str, float] = field(default_factory=dict)
     extensions: tuple[Extension, ...] = ()
+    tokens: int = 0
+    cost_usd: float = 0.0
+    answers_typed: bool = False
+    """No recogniser knows the interview's language: answers are typed."""

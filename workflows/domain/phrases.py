@@ -29,6 +29,11 @@ _EN = {
     ),
     "have_you_up_to": "Sorry, we were interrupted. I have you up to: “{words}”. Please go on.",
     "back_from_pause": "Let's go on. I'll ask the question again.",
+    "add_or_correct": "We have to come to an end here. Is there anything you would like to add or correct?",
+    "answers_typed": (
+        "Spoken answers can't be recognised in your language here. Please type your answers; "
+        "it is no disadvantage to you."
+    ),
     "goodbye_ended": "The interview ends here. Thank you for your time. Goodbye.",
     "trouble": "Sorry, I encountered an issue. Please wait.",
     "extended": "You have {minutes} more minutes.",
@@ -60,6 +65,20 @@ _DE = {
     "human": "Ich habe weitergegeben, dass Sie mit einem Menschen sprechen möchten.",
     "problem": "Danke, ich habe Ihre Meldung weitergegeben.",
     "apology": "Entschuldigung, wir wurden unterbrochen. Ich stelle die Frage noch einmal.",
+    "apology_long": (
+        "Entschuldigung für die Unterbrechung. Die verlorene Zeit ist gutgeschrieben. Wir sprachen über {topic}. "
+        "Ich stelle die Frage noch einmal."
+    ),
+    "apology_long_no_topic": (
+        "Entschuldigung für die Unterbrechung. Die verlorene Zeit ist gutgeschrieben. "
+        "Ich stelle die Frage noch einmal."
+    ),
+    "back_from_pause": "Machen wir weiter. Ich stelle die Frage noch einmal.",
+    "add_or_correct": "Wir müssen hier zum Ende kommen. Möchten Sie noch etwas ergänzen oder berichtigen?",
+    "answers_typed": (
+        "Gesprochene Antworten werden hier in Ihrer Sprache nicht erkannt. Bitte tippen Sie Ihre Antworten ein; "
+        "das hat keinen Nachteil für Sie."
+    ),
     "have_you_up_to": "Entschuldigung, wir wurden unterbrochen. Ich habe bis: „{words}“. Bitte fahren Sie fort.",
     "goodbye_ended": "Das Gespräch endet hier. Vielen Dank für Ihre Zeit. Auf Wiederhören.",
     "trouble": "Entschuldigung, es gibt ein technisches Problem. Bitte warten Sie.",
@@ -76,7 +95,47 @@ _DE = {
         "Das dauert länger als sonst. Sie können warten, schreiben oder später mit demselben Link zurückkommen."
     ),
 }
-_BY_LANGUAGE = {"en": _EN, "de": _DE}
+_ES = {
+    "to_be_written": "(Grabado; las palabras se añadirán más tarde.)",
+    "recorded": (
+        "Le he oído, pero en este momento no puedo escribir lo que dice. Su respuesta está grabada y se añadirá en "
+        "cuanto se arregle. También puede escribir. Sigamos."
+    ),
+    "recorded_again": "Gracias. Eso también está grabado. Sigamos.",
+    "voice_down": "Mi voz no funciona en este momento: lea lo que digo, por favor. Responda como antes, o escriba.",
+    "prompt": "Tómese su tiempo. Le escucho.",
+    "offer_skip": "¿Repito la pregunta, o prefiere saltarla?",
+    "moving_on": "Sigamos.",
+    "not_caught": "Perdone, no lo he entendido. ¿Podría repetirlo o escribirlo?",
+    "thinking": "Por supuesto. Tómese un minuto; espero.",
+    "human": "He transmitido que desea hablar con una persona.",
+    "problem": "Gracias, he transmitido su aviso.",
+    "apology": "Perdone, se ha cortado. Repito la pregunta.",
+    "apology_long": (
+        "Perdone la interrupción. El tiempo perdido se le ha devuelto. Hablábamos de {topic}. Repito la pregunta."
+    ),
+    "apology_long_no_topic": (
+        "Perdone la interrupción. El tiempo perdido se le ha devuelto. Repito la pregunta."
+    ),
+    "have_you_up_to": "Perdone, se ha cortado. He oído hasta: «{words}». Continúe, por favor.",
+    "back_from_pause": "Sigamos. Repito la pregunta.",
+    "add_or_correct": "Tenemos que terminar aquí. ¿Hay algo que quiera añadir o corregir?",
+    "answers_typed": (
+        "Aquí no se pueden reconocer las respuestas habladas en su idioma. Escriba sus respuestas, por favor; "
+        "no le perjudica en nada."
+    ),
+    "goodbye_ended": "La entrevista termina aquí. Gracias por su tiempo. Hasta luego.",
+    "trouble": "Perdone, hay un problema técnico. Espere, por favor.",
+    "outage": "Hay un problema por nuestra parte. Sigue conectado, y lo que ha dicho se conserva. Espere, por favor.",
+    "outage_over": "El problema está resuelto. La entrevista continúa.",
+    "wait_acknowledge": "Un momento, por favor.",
+    "wait_explain": "Todavía estoy preparando lo que voy a decir. Gracias por su paciencia.",
+    "wait_choices": (
+        "Esto tarda más de lo normal. Puede esperar, escribir lo que quiera decir, o volver más tarde con el mismo "
+        "enlace."
+    ),
+}
+_BY_LANGUAGE = {"en": _EN, "de": _DE, "es": _ES}
 
 
 def phrase(key: str, language: str, **words: str) -> str:

@@ -61,9 +61,20 @@ def topic_budget_s(plan: Plan, topic: Topic, budget_s: float) -> float:
 
 
 def next_turn(
-    talk: AIConversation, plan: Plan, conduct: Conduct, *, budget_s: float, remaining_s: float
+    talk: AIConversation,
+    plan: Plan,
+    conduct: Conduct,
+    *,
+    budget_s: float,
+    remaining_s: float,
+    used_up: bool = False,
 ) -> Turn | None:
-    """The next turn, or None when the interview is over. Advances phase and topic, and takes a directive."""
+    """The next turn, or None when the interview is over. Advances phase and topic, and takes a directive.
+
+    `used_up`: the model may not be asked any more, which brings the closing; whoever calls has fixed words for it.
+    """
+    if used_up:
+        return _asked_by_a_person(talk) or _short_closing(talk)
     turn = _directed(talk) or _planned(talk, plan, conduct, budget_s, remaining_s)
     if turn is None:
         return None
@@ -93,6 +104,25 @@ def _directed(talk: AIConversation) -> Turn | None:
             talk.next_topic()
             talk.pending = None
     return None
+
+
+def _asked_by_a_person(talk: AIConversation) -> Turn | None:
+    """Of what people have directed, what takes no model."""
+    wanted = (DirectiveKind.ASK, DirectiveKind.REPEAT)
+    talk.directives = [d for d in talk.directives if d.kind in wanted]
+    return _directed(talk)
+
+
+def _short_closing(talk: AIConversation) -> Turn | None:
+    """What they would add, then goodbye: nobody is asked for questions that can't be answered any more."""
+    if talk.phase in (Phase.OPENING, Phase.TOPICS):
+        talk.phase = Phase.ADD_OR_CORRECT
+    if talk.phase is Phase.CANDIDATE_QUESTIONS:
+        talk.phase = Phase.FAREWELL
+    turn = _closing(talk, 0.0)
+    if talk.phase is Phase.CANDIDATE_QUESTIONS:
+        talk.phase = Phase.FAREWELL
+    return turn
 
 
 def _planned(

@@ -19,9 +19,10 @@ from pydantic import BaseModel, ValidationError
 
 from activities.providers.gemini.errors import check_finish, classify, failure
 from activities.providers.gemini.settings import GeminiSettings
-from activities.providers.gemini.usage import Usage, UsageMeter, cost_usd, tell
 from activities.providers.ports import ProviderError
 from activities.providers.prompts import Prompt
+from activities.providers.usage import UsageMeter, cost_usd, tell
+from workflows.domain.usage import Usage
 
 log = logging.getLogger(__name__)
 
@@ -160,11 +161,9 @@ class GeminiClient:
     ) -> None:
         if usage is None:
             return
-        s = self._settings
-        prices = (s.price_in, s.price_out) if s.price_in is not None and s.price_out is not None else None
         read, written = usage.prompt_token_count or 0, usage.candidates_token_count or 0
         thought = usage.thoughts_token_count or 0
-        cost = cost_usd(model, read, written + thought, prices)
+        cost = cost_usd(model, read, written + thought, dict(self._settings.prices))
         cached = usage.cached_content_token_count or 0
         tell(Usage(model, purpose, read, written, thought, cached, cost), self._meter)
 

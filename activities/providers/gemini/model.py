@@ -11,7 +11,6 @@ from activities.providers.gemini.client import CallSettings, GeminiClient
 from activities.providers.gemini.errors import PROVIDER, failure
 from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.gemini.speech import TurnSpeech
-from activities.providers.gemini.usage import UsageMeter
 from activities.providers.ports import Capabilities, LanguageModel, PlanDraft, ScoreRequest, ScoreResult
 from activities.providers.prompts.assess import assess_prompt
 from activities.providers.prompts.plan import plan_prompt
@@ -19,6 +18,7 @@ from activities.providers.prompts.reply import reply_prompt
 from activities.providers.prompts.score import score_prompt
 from activities.providers.prompts.turn import turn_prompt
 from activities.providers.sentences import split_all
+from activities.providers.usage import UsageMeter
 from workflows.contracts import AssessAnswer, Assessment, TurnContext
 from workflows.domain.values import TurnKind
 
@@ -32,6 +32,8 @@ class GeminiModel(LanguageModel):
     def __init__(self, settings: GeminiSettings, meter: UsageMeter | None = None) -> None:
         self._client = GeminiClient(settings, meter)
         self._model = settings.model
+        self._region = settings.location if settings.vertex else "global"
+        self._terms = settings.terms
         self._judge_model = settings.judge_model or settings.model
         self._turns = CallSettings(
             settings.model,
@@ -51,7 +53,7 @@ class GeminiModel(LanguageModel):
     @property
     def capabilities(self) -> Capabilities:
         """Any language; judges."""
-        return Capabilities(f"{PROVIDER}/{self._model}")
+        return Capabilities(f"{PROVIDER}/{self._model}", region=self._region, terms=self._terms)
 
     async def say(self, turn: TurnContext, already_said: str = "") -> AsyncIterator[str]:
         """Whole checked sentences, each as soon as it is certain."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from activities.providers.ports import Terms
+
 DEFAULT_MODEL = "gemini-2.5-flash"
 SAFETY = ("BLOCK_NONE", "BLOCK_ONLY_HIGH", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_LOW_AND_ABOVE")
 
@@ -40,9 +42,9 @@ class GeminiSettings:
     judge_max_tokens: int = 8192
     safety: str = "BLOCK_ONLY_HIGH"
     """One of `SAFETY`: a harm category's threshold, for all of them."""
-    price_in: float | None = None
-    """US dollars for a million tokens read; None: what is known of the model."""
-    price_out: float | None = None
+    prices: tuple[tuple[str, tuple[float, float]], ...] = ()
+    """By the beginning of a model's name, US dollars for a million tokens read and written; else list prices."""
+    terms: Terms = field(default_factory=Terms)
 
     def __post_init__(self) -> None:
         if bool(self.api_key) == bool(self.project):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from activities.providers.ports import Terms
+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 GLOBAL = "global"
 DEFAULT_VOICE = "Chirp3-HD-Kore"
@@ -24,6 +26,7 @@ class GoogleAccess:
     """Empty: the service account's own."""
     region: str = GLOBAL
     endpoint: str = ""
+    terms: Terms = field(default_factory=Terms)
     ca_file: str = ""
     """PEM of the certificate authorities to trust instead of the usual ones, for a proxy that ends TLS."""
 
@@ -82,6 +85,8 @@ class TtsSettings:
     speaks that language only, and others get the default voice."""
     rate: float = 1.0
     """0.25 to 2."""
+    fixed: bool = False
+    """This voice whatever an interview has chosen: of a fallback that is another voice."""
     first_byte_timeout_s: float = 5.0
     stall_timeout_s: float = 5.0
     cache_bytes: int = 32 * 1024 * 1024

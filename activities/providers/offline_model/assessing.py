@@ -23,7 +23,7 @@ MAX_SPAN_CHARS = 400
 WINDOW_WORDS = 30
 """A recogniser's text has no full stops: it is cut into windows of so many words."""
 
-_OWN = frozenset(["i", "i'd", "i've", "i'm", "my", "myself"])
+_OWN = word_set("i i'd i've i'm my myself ich mein meine meinem meinen yo mi mis")
 _OUTCOME = word_set(
     """
     result outcome reduced increased improved saved percent fixed solved finished delivered

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 
-from activities.providers.offline_model import assessing, planning, wording
+from activities.providers.offline_model import assessing, planning, translated, wording
 from activities.providers.ports import (
     Capabilities,
     LanguageModel,
@@ -25,12 +25,13 @@ class OfflineModel(LanguageModel):
 
     @property
     def capabilities(self) -> Capabilities:
-        """Offline, English, and no judge."""
-        return Capabilities(NAME, offline=True, languages=("en",), judges=False)
+        """Offline, English, with fixed sentences German and Spanish, and no judge."""
+        return Capabilities(NAME, offline=True, languages=(*translated.LANGUAGES, "en"), judges=False)
 
     async def say(self, turn: TurnContext, already_said: str = "") -> AsyncIterator[str]:
         """The turn's words, a few at a time."""
-        for piece in pieces(wording.rest_after(wording.words(turn), already_said)):
+        said = translated.words(turn) if translated.speaks(turn.language) else wording.words(turn)
+        for piece in pieces(wording.rest_after(said, already_said)):
             yield piece
             # Lets the reader act between two pieces, as with a network.
             await asyncio.sleep(0)
@@ -43,6 +44,8 @@ class OfflineModel(LanguageModel):
         self, title: str, description: str, minutes: float, language: str = "en"
     ) -> PlanDraft:
         """Topics that the description names, else general ones."""
+        if translated.speaks(language):
+            return await asyncio.to_thread(translated.draft, title, description, minutes, language)
         return await asyncio.to_thread(planning.draft, title, description, minutes)
 
     async def score(self, request: ScoreRequest) -> ScoreResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from activities.providers.offline_model.extraction import Theme, themes
@@ -107,20 +108,23 @@ def _topic_count(minutes: float) -> int:
 
 def _topics(chosen: list[Theme], minutes: float) -> tuple[Topic, ...]:
     weights = [2.0 if theme.title in GENERAL_QUESTIONS else 3.0 for theme in chosen]
-    whole = max(minutes, 1.0)
-    times = [
-        round(whole * w / sum(weights) * 2) / 2 if whole >= 10 else whole * w / sum(weights) for w in weights
-    ]
-    times[-1] += whole - sum(times)
     return tuple(
         Topic(
             topic_id=f"t{n}",
             title=theme.title,
-            minutes=round(min(MAX_TOPIC_MINUTES, max(0.25, time)), 2),
+            minutes=time,
             skills=theme.skills,
         )
-        for n, (theme, time) in enumerate(zip(chosen, times, strict=True), start=1)
+        for n, (theme, time) in enumerate(zip(chosen, minutes_of(weights, minutes), strict=True), start=1)
     )
+
+
+def minutes_of(weights: Sequence[float], minutes: float) -> list[float]:
+    """The minutes of each topic by its weight, in halves where there is time for that; together `minutes`."""
+    whole, total = max(minutes, 1.0), sum(weights)
+    times = [round(whole * w / total * 2) / 2 if whole >= 10 else whole * w / total for w in weights]
+    times[-1] += whole - sum(times)
+    return [round(min(MAX_TOPIC_MINUTES, max(0.25, time)), 2) for time in times]
 
 
 def _criterion(topic: Topic, title: str) -> Criterion:

@@ -81,14 +81,19 @@ _TABLES: dict[str, dict[str, str]] = {
 }
 
 
+def code(language: str) -> str:
+    """A tag's language: `es-MX` and `es_MX` are `es`."""
+    return language.replace("_", "-").split("-")[0].lower()
+
+
 def speaks(language: str) -> bool:
     """Whether there are sentences in that language."""
-    return language.split("-")[0].lower() in _TABLES
+    return code(language) in _TABLES
 
 
 def sentence(key: str, language: str) -> str:
     """A sentence without blanks; empty in a language that there are none in."""
-    return _TABLES.get(language.split("-")[0].lower(), {}).get(key, "")
+    return _TABLES.get(code(language), {}).get(key, "")
 
 
 def announcement(turn: TurnContext) -> str:
@@ -146,4 +151,7 @@ def farewell(turn: TurnContext) -> str:
 
 def _reviewers(turn: TurnContext, s: Callable[[str], str]) -> str:
     named = " ".join(turn.reviewers.split())[:120]
-    return named[:1].upper() + named[1:] if named else s("reviewers")
+    # Nobody has named them: the usual words, which stand in every table.
+    if not named or named.lower() == _TABLES["en"]["reviewers"].lower():
+        return s("reviewers")
+    return named[:1].upper() + named[1:]

@@ -1,9 +1,11 @@
 """What is said after an outage, and the fixed sentences."""
 
+import re
+
 import pytest
 
 from workflows.domain.conduct import Conduct
-from workflows.domain.phrases import after_outage, last_words, phrase
+from workflows.domain.phrases import _BY_LANGUAGE, after_outage, last_words, phrase
 from workflows.talk import unheard
 
 CONDUCT = Conduct()
@@ -53,3 +55,12 @@ def test_only_the_end_of_a_half_answer_is_read_back() -> None:
 )
 def test_a_question_goes_on_from_its_unfinished_sentence(heard: str, rest: str) -> None:
     assert unheard("First part. Second part? Third.", heard) == rest
+
+
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_every_sentence_is_there_in_the_language_with_the_same_blanks(language: str) -> None:
+    english, other = _BY_LANGUAGE["en"], _BY_LANGUAGE[language]
+    assert set(other) == set(english)
+    for key, sentence in english.items():
+        assert other[key] != sentence
+        assert re.findall(r"\{\w+\}", other[key]) == re.findall(r"\{\w+\}", sentence)

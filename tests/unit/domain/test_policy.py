@@ -26,10 +26,18 @@ class Script:
         self.talk = AIConversation.of("s", plan)
         self.left_s = budget_s
         self.count = 0
+        self.used_up = False
 
     def turn(self, answer: str = LONG_ANSWER, takes_s: float = 0.0) -> Turn | None:
         previous = self.talk.pending
-        turn = next_turn(self.talk, self.plan, self.conduct, budget_s=self.budget_s, remaining_s=self.left_s)
+        turn = next_turn(
+            self.talk,
+            self.plan,
+            self.conduct,
+            budget_s=self.budget_s,
+            remaining_s=self.left_s,
+            used_up=self.used_up,
+        )
         if turn is None:
             return None
         self.count += 1
@@ -197,3 +205,35 @@ def test_replies_are_bounded() -> None:
 )
 def test_what_asks_is_recorded_as_a_question(kind: TurnKind, type_: InteractionType) -> None:
     assert Turn(kind).interaction_type is type_
+
+
+@pytest.mark.parametrize("asked_before", [0, 1, 3])
+def test_a_budget_that_is_used_up_brings_a_polite_closing(asked_before: int) -> None:
+    script = Script()
+    for _ in range(asked_before):
+        script.turn()
+    script.used_up = True
+    assert script.kinds() == [TurnKind.ADD_OR_CORRECT, TurnKind.FAREWELL]
+
+
+def test_without_a_budget_the_candidates_questions_arent_asked_for_but_the_one_that_was_ends_with_goodbye() -> (
+    None
+):
+    script = Script(Plan((Topic("a", "A", must_ask=("One?",)),)))
+    while script.turn() is not None:
+        if script.talk.pending and script.talk.pending.kind is TurnKind.CANDIDATE_QUESTIONS:
+            break
+    script.used_up = True
+    assert script.kinds() == [TurnKind.FAREWELL]
+
+
+def test_without_a_budget_a_person_still_asks_in_their_own_words_but_directs_no_model() -> None:
+    script = Script()
+    script.turn()
+    script.used_up = True
+    script.talk.direct(PendingDirective(DirectiveKind.FOLLOW_UP, "why"))
+    script.talk.direct(PendingDirective(DirectiveKind.ASK, "What would you ask us?"))
+    turn = script.turn()
+    assert turn is not None
+    assert (turn.kind, turn.text) == (TurnKind.ASK, "What would you ask us?")
+    assert script.kinds() == [TurnKind.ADD_OR_CORRECT, TurnKind.FAREWELL]

@@ -16,6 +16,7 @@ from activities.providers.ports import (
     Transcript,
 )
 from workflows.contracts import AssessAnswer, Assessment, TurnContext
+from workflows.domain.engines import USUAL_VOICE, Voice
 from workflows.domain.plan import Plan, Rubric
 
 Script = list[str | ProviderError]
@@ -34,12 +35,13 @@ class ScriptedModel(LanguageModel):
     name: str
     script: Script = field(default_factory=list)
     judges: bool = True
+    languages: tuple[str, ...] = ()
     already: list[str] = field(default_factory=list)
     calls: int = 0
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(self.name, judges=self.judges)
+        return Capabilities(self.name, languages=self.languages, judges=self.judges)
 
     async def say(self, turn: TurnContext, already_said: str = "") -> AsyncIterator[str]:
         self.already.append(already_said)
@@ -120,7 +122,7 @@ class ScriptedTts(TextToSpeech):
     def capabilities(self) -> Capabilities:
         return Capabilities(self.name)
 
-    async def synthesize(self, text: str, language: str) -> AsyncIterator[bytes]:
+    async def synthesize(self, text: str, language: str, voice: Voice = USUAL_VOICE) -> AsyncIterator[bytes]:
         for step in self.script:
             if isinstance(step, ProviderError):
                 raise step

@@ -1,6 +1,6 @@
 """The fallback: the next provider goes on where the first one broke."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -153,3 +153,31 @@ def test_what_is_wrong_with_one_request_takes_the_provider_from_nobody_else(kind
     for _ in range(10):
         breaker.failed(fault(kind, retryable=False), 0.0)
     assert breaker.would_allow(0.0)
+
+
+async def test_nobody_is_spoken_to_in_another_language_because_a_provider_failed() -> None:
+    german = replace(TURN, language="de")
+    broken = ScriptedModel("a", [fault("x")])
+    english = ScriptedModel("b", ["hello"], languages=("en",))
+    model = FallbackModel([broken, english], Clock())
+    with pytest.raises(ProviderError) as raised:
+        _ = [piece async for piece in model.say(german)]
+    assert raised.value.kind == "x"
+    assert english.already == []
+
+
+async def test_a_recogniser_of_another_language_never_listens() -> None:
+    english, any_language = ScriptedStt("en", languages=("en",)), ScriptedStt("any")
+    stt = FallbackStt([english, any_language], Clock())
+    await stt.open("de-DE")
+    assert (english.opened, any_language.opened) == (0, 1)
+    alone = FallbackStt([english, ScriptedStt("en2", languages=("en",))], Clock())
+    with pytest.raises(ProviderError) as raised:
+        await alone.open("de")
+    assert (raised.value.kind, raised.value.retryable) == ("language", False)
+
+
+def test_a_chain_tells_of_each_of_its_members() -> None:
+    chain = FallbackStt([ScriptedStt("a", languages=("de",)), ScriptedStt("b", languages=("en",))], Clock())
+    assert [one.name for one in chain.capabilities.behind] == ["a", "b"]
+    assert chain.capabilities.speaks("en-GB") and not chain.capabilities.speaks("fr")

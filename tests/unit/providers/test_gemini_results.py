@@ -7,8 +7,8 @@ from activities.providers.gemini import results, schemas
 from activities.providers.gemini.checks import grounded
 from activities.providers.gemini.errors import check_finish, classify
 from activities.providers.gemini.settings import GeminiSettings
-from activities.providers.gemini.usage import Usage, cost_usd, metering, tell
 from activities.providers.ports import ProviderError, ScoreRequest, TranscriptLine
+from activities.providers.usage import Usage, cost_usd, metering, tell
 from workflows.contracts import AssessAnswer
 from workflows.domain.plan import DEFAULT_LEVELS, Criterion, Plan, Rubric, Topic
 from workflows.domain.scorecard import Score

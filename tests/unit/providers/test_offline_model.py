@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from activities.providers.guard import unsafe_question
-from activities.providers.offline_model import OfflineModel
+from activities.providers.offline_model.model import OfflineModel
 from activities.providers.ports import PlanDraft, ScoreRequest, TranscriptLine
 from activities.providers.sentences import split_all
 from workflows.contracts import AssessAnswer, Exchange, TurnContext

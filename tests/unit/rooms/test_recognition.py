@@ -1,5 +1,6 @@
 """The recogniser's streams: kept audio, replacement, bounded memory."""
 
+from activities.providers.ports import Word
 from activities.rooms.recognition import MAX_KEPT_BYTES, Recognition, Result
 from tests.support.live_node import until
 from tests.support.scripted_providers import ScriptedStt, outage
@@ -91,3 +92,21 @@ async def test_without_audio_no_stream_is_opened() -> None:
     recognition.close()
     await until(lambda: recognition.ended)
     assert sum(stream.pushed for stream in stt.streams) == 0
+
+
+async def test_words_are_timed_on_the_callers_clock_across_silence_that_was_never_sent() -> None:
+    results: list[Result] = []
+    stt = ScriptedStt(["one", "two"])
+    stt.words = [(Word("one", 0.2, 0.6, 0.8),), (Word("two", 1.5, 1.9, 0.7),)]
+    recognition = Recognition(stt, "en", (), results.append)
+    recognition.push(SECOND, 100.0)
+    recognition.flush()
+    await until(lambda: len(results) == 1)
+    recognition.push(SECOND, 107.0)
+    recognition.flush()
+    await until(lambda: len(results) == 2)
+    assert [(w.text, w.start_s, w.end_s) for r in results for w in r.words] == [
+        ("one", 100.2, 100.6),
+        ("two", 107.5, 107.9),
+    ]
+    await recognition.abort()

@@ -2,6 +2,7 @@
 
 from itertools import count
 
+from activities.providers.ports import Word
 from activities.rooms.turn_taking import Caption, Event, Finished, Paused, Resumed, TurnTaking
 
 
@@ -124,3 +125,21 @@ def test_speech_that_never_stops_pauses_nothing() -> None:
     assert ticks(turn, 300.0, 301.0) == []
     assert turn.speech_started(301.0) == []
     assert turn.text == "part one"
+
+
+def test_the_words_of_all_finals_belong_to_the_utterance_and_to_no_later_one() -> None:
+    turn = turns()
+    one, two = Word("first", 0.1, 0.5, 0.9), Word("second", 1.6, 2.0, 0.7)
+    turn.speech_started(0.0)
+    turn.result("first", True, 0.9, words=(one,))
+    turn.result("second", False, 1.9, words=(two,))
+    turn.speech_ended(2.1)
+    turn.result("second", True, 2.3, settles=True, words=(two,))
+    finished = ticks(turn, 2.3, 4.0)[-1][1]
+    assert isinstance(finished, Finished)
+    assert finished.words == (one, two)
+    turn.speech_started(5.0)
+    turn.result("third", True, 5.5, settles=True)
+    turn.speech_ended(5.6)
+    later = ticks(turn, 5.6, 8.0)[-1][1]
+    assert isinstance(later, Finished) and later.words == ()

@@ -2,6 +2,7 @@ import { createInterview } from "@/shared/api/interviews";
 import { listJobs } from "@/shared/api/jobs";
 import type { CreatedInterview } from "@/shared/api/types";
 import { newId } from "@/shared/lib/id";
+import { LANGUAGES } from "@/shared/lib/languages";
 import {
   Button,
   ButtonLink,
@@ -23,20 +24,11 @@ import { useSearchParams } from "react-router";
 import { type InterviewDraft, interviewBody, newInterview, timezones } from "./interviewDraft";
 import styles from "./interviews.module.css";
 import { InviteLinks } from "./InviteLinks";
+import { LanguageNotice } from "./LanguageNotice";
+import { VoiceFields } from "./VoiceFields";
 
 /** As many as the API gives at once. */
 const MAX_JOBS = 100;
-
-const LANGUAGES = [
-  ["en", "English"],
-  ["de", "German"],
-  ["es", "Spanish"],
-  ["fr", "French"],
-  ["it", "Italian"],
-  ["nl", "Dutch"],
-  ["pl", "Polish"],
-  ["pt", "Portuguese"],
-] as const;
 
 export function CreateInterview() {
   const [created, setCreated] = useState<CreatedInterview | null>(null);
@@ -50,6 +42,7 @@ function Created({ created }: { created: CreatedInterview }) {
       <Notice tone="good" role="status" title={created.interview.title}>
         It starts by itself. Send each person their own link.
       </Notice>
+      <LanguageNotice details={created.interview} />
       <Card aria-labelledby="links">
         <h2 id="links">Invite links</h2>
         <InviteLinks invites={created.invites} />
@@ -256,6 +249,7 @@ function WhoCard({ draft, set }: PartProps) {
           </Select>
         </Field>
       </div>
+      <VoiceFields voice={draft.voice} onChange={(voice) => set({ voice })} />
       <h3>Human interviewers</h3>
       {interviewers.length === 0 && <p className={ui.hint}>None: the AI interviewer holds it alone.</p>}
       {interviewers.map((interviewer, index) => (

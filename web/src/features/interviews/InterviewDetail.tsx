@@ -21,9 +21,11 @@ import { useAction } from "@/shared/ui/useAction";
 import { useResource } from "@/shared/ui/useResource";
 import { useEffect, useState } from "react";
 import { ExtendTime } from "./ExtendTime";
+import { ChangeVoice } from "./ChangeVoice";
 import { GrantAccommodation } from "./GrantAccommodation";
 import styles from "./interviews.module.css";
 import { InviteLinks } from "./InviteLinks";
+import { LanguageNotice } from "./LanguageNotice";
 import { Reschedule } from "./Reschedule";
 import { RetentionCard } from "./RetentionCard";
 import { isOver, statusTone, statusWord } from "./statusWords";
@@ -67,6 +69,7 @@ export function InterviewDetail({ id }: { id: string }) {
           {manages && ["Scheduled", "Lobby"].includes(data.status) && (
             <>
               <Reschedule key={data.scheduledTime} details={data} onChanged={reload} />
+              <ChangeVoice key={JSON.stringify(data.voice)} details={data} onChanged={reload} />
               <GrantAccommodation
                 key={JSON.stringify(data.accommodation)}
                 details={data}
@@ -121,6 +124,7 @@ function Overview({ data }: { data: SessionDetails }) {
         <dt>Consent</dt>
         <dd>{consentWords(data)}</dd>
       </dl>
+      <LanguageNotice details={data} />
       {data.offlineInterviewer && (
         <Notice data-testid="offline-notice" title="The offline interviewer">
           It follows rules, needs no outside service, and gives no scores.

@@ -1,4 +1,4 @@
-import type { CreateInterview } from "@/shared/api/types";
+import type { CreateInterview, Voice } from "@/shared/api/types";
 import { fromLocalInput, toLocalInput } from "@/shared/lib/format";
 
 /** An interview as it is typed in: times as the values of datetime-local inputs, in the reader's zone. */
@@ -18,8 +18,10 @@ export interface InterviewDraft {
   reviewers: string;
   resultBy: string;
   patient: boolean;
+  voice: Voice;
 }
 
+const USUAL_VOICE: Voice = { name: "", rate: 1 };
 const DAY_MS = 86_400_000;
 const QUARTER_MS = 900_000;
 
@@ -41,6 +43,7 @@ export function newInterview(jobId: string, nowMs: number): InterviewDraft {
     reviewers: "",
     resultBy: "",
     patient: false,
+    voice: USUAL_VOICE,
   };
 }
 
@@ -63,6 +66,7 @@ export function interviewBody(draft: InterviewDraft): CreateInterview {
     reviewers: draft.reviewers.trim(),
     resultBy: draft.resultBy.trim(),
     patient: draft.patient,
+    voice: { name: draft.voice.name.trim(), rate: draft.voice.rate },
   };
 }
 

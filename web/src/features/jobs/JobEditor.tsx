@@ -8,11 +8,12 @@ import {
   Field,
   Input,
   Loading,
-  Notice,
   PageHead,
   ProblemNotice,
+  Select,
   ui,
 } from "@/shared/ui";
+import { LANGUAGES } from "@/shared/lib/languages";
 import { JobDescriptionField } from "@/shared/ui/JobDescriptionField";
 import { useAction } from "@/shared/ui/useAction";
 import { useResource } from "@/shared/ui/useResource";
@@ -23,6 +24,7 @@ import { FactsEditor } from "./FactsEditor";
 import styles from "./jobs.module.css";
 import { PlanEditor } from "./PlanEditor";
 import { RubricEditor } from "./RubricEditor";
+import { ScoreCohort } from "./ScoreCohort";
 
 /** Creates a job (`jobId` null) or edits one. */
 export function JobEditor({ jobId }: { jobId: string | null }) {
@@ -39,6 +41,7 @@ function versionOf(job: Job | null): string {
 
 function Form({ job, onSaved }: { job: Job | null; onSaved: (job: Job) => void }) {
   const [draft, setDraft] = useState<Draft>(() => (job ? draftOf(job) : emptyDraft));
+  const [drafting, setDrafting] = useState({ language: "en", minutes: 30 });
   const { busy, error, run } = useAction();
   const navigate = useNavigate();
   const set = (change: Partial<Draft>) => setDraft((d) => ({ ...d, ...change }));
@@ -49,7 +52,7 @@ function Form({ job, onSaved }: { job: Job | null; onSaved: (job: Job) => void }
     await run(async () => {
       if (job && changes) onSaved(await updateJob(job.jobId, changes));
       else {
-        const created = await createJob(bodyOf(draft));
+        const created = await createJob({ ...bodyOf(draft), ...drafting });
         await navigate(`/jobs/${created.jobId}`, { replace: true });
       }
     });
@@ -94,14 +97,44 @@ function Form({ job, onSaved }: { job: Job | null; onSaved: (job: Job) => void }
         />
       </Card>
       {!job && draft.topics.length === 0 && (
-        <Notice>
-          Plan and rubric are drafted from the description where you leave them empty. You can edit them
-          afterwards.
-        </Notice>
+        <Card aria-labelledby="drafted">
+          <h2 id="drafted">Draft</h2>
+          <p className={ui.hint}>
+            Plan and rubric are drafted from the description where you leave them empty. You can edit them
+            afterwards.
+          </p>
+          <div className={styles.draft}>
+            <Field label="Language of the draft">
+              <Select
+                value={drafting.language}
+                data-testid="draft-language"
+                onChange={(event) => setDrafting({ ...drafting, language: event.target.value })}
+              >
+                {LANGUAGES.map(([tag, name]) => (
+                  <option key={tag} value={tag}>
+                    {name}
+                  </option>
+                ))}
+              </Select>
+            </Field>
+            <Field label="Minutes">
+              <Input
+                type="number"
+                required
+                min={1}
+                max={240}
+                value={Number.isNaN(drafting.minutes) ? "" : drafting.minutes}
+                data-testid="draft-minutes"
+                onChange={(event) => setDrafting({ ...drafting, minutes: event.target.valueAsNumber })}
+              />
+            </Field>
+          </div>
+        </Card>
       )}
       <PlanEditor topics={draft.topics} criteria={draft.criteria} onChange={(topics) => set({ topics })} />
       <RubricEditor criteria={draft.criteria} onChange={(criteria) => set({ criteria })} />
       <FactsEditor facts={draft.facts} onChange={(facts) => set({ facts })} />
+      {job && <ScoreCohort job={job} />}
       <div className={styles.save}>
         <ProblemNotice error={error} />
         {job && (

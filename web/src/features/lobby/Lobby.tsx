@@ -113,6 +113,17 @@ function AboutForCandidate({ details }: { details: SessionDetails }) {
           </span>
         </li>
       </ul>
+      {!details.spokenAnswers && (
+        <Notice tone="warn" data-testid="answers-typed" title="You type your answers">
+          Spoken answers can't be recognised in your language here. Questions are asked as usual, and you type
+          what you want to say. It is no disadvantage to you.
+        </Notice>
+      )}
+      {!details.spokenQuestions && (
+        <Notice tone="warn" title="You read the questions">
+          There is no voice for your language here. Each question is shown in full.
+        </Notice>
+      )}
       {details.offlineInterviewer && <OfflineNotice />}
       <div>
         <Accommodation details={details} />

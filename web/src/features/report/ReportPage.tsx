@@ -3,12 +3,14 @@ import type { Report } from "@/shared/api/types";
 import { formatDateTime } from "@/shared/lib/format";
 import { notScoreableWords } from "@/shared/lib/notScoreable";
 import { RecordedTranscript } from "@/shared/transcript/RecordedTranscript";
-import { Badge, Card, Loading, Notice, PageHead, ProblemNotice, ui } from "@/shared/ui";
+import { Badge, Card, Field, Loading, Notice, PageHead, ProblemNotice, Select, ui } from "@/shared/ui";
 import { useResource } from "@/shared/ui/useResource";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { Decisions } from "./Decisions";
 import { PaceTable } from "./PaceTable";
+import { Engines } from "./Engines";
 import styles from "./report.module.css";
+import { ScoreAgain } from "./ScoreAgain";
 import { ScoreRow } from "./ScoreRow";
 
 const REFRESH_MS = 5_000;
@@ -43,6 +45,7 @@ export function ReportPage({ id }: { id: string }) {
         <div className={ui.stackLarge}>
           <ScorecardCard report={data} onChanged={reload} />
           <Decisions report={data} onChanged={reload} />
+          <Engines report={data} />
         </div>
         <Card aria-labelledby="said" className={styles.transcript}>
           <h2 id="said">What was said</h2>
@@ -55,7 +58,11 @@ export function ReportPage({ id }: { id: string }) {
 }
 
 function ScorecardCard({ report, onChanged }: { report: Report; onChanged: () => Promise<void> }) {
-  const { scorecard } = report;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const others = report.scorecards.filter((card) => card.scorecardId !== report.scorecard?.scorecardId);
+  const other = others.find((card) => card.scorecardId === chosen);
+  const scorecard = other ?? report.scorecard;
+  const rubric = other?.rubric ?? report.rubric;
   return (
     <Card aria-labelledby="scores" data-testid="scorecard">
       <h2 id="scores">Scorecard</h2>
@@ -63,6 +70,22 @@ function ScorecardCard({ report, onChanged }: { report: Report; onChanged: () =>
         <Notice data-testid="offline-notice" title="Held by the offline interviewer">
           It follows rules and gives no scores. The answers are laid out below for you to judge.
         </Notice>
+      )}
+      {others.length > 0 && report.scorecard && (
+        <Field label="By which rubric">
+          <Select
+            value={chosen ?? ""}
+            data-testid="scorecard-choice"
+            onChange={(event) => setChosen(event.target.value || null)}
+          >
+            <option value="">The result: rubric v{report.scorecard.rubricVersion}</option>
+            {others.map((card) => (
+              <option key={card.scorecardId} value={card.scorecardId}>
+                Scored again: rubric v{card.rubricVersion}, {formatDateTime(card.createdAt)}
+              </option>
+            ))}
+          </Select>
+        </Field>
       )}
       {!scorecard && (
         <p className={ui.hint} role="status">
@@ -94,6 +117,7 @@ function ScorecardCard({ report, onChanged }: { report: Report; onChanged: () =>
                 key={score.criterionId}
                 score={score}
                 report={report}
+                rubric={rubric}
                 scorecardId={scorecard.scorecardId}
                 onChanged={onChanged}
               />
@@ -106,6 +130,7 @@ function ScorecardCard({ report, onChanged }: { report: Report; onChanged: () =>
           </p>
         </>
       )}
+      <ScoreAgain report={report} onChanged={onChanged} />
     </Card>
   );
 }

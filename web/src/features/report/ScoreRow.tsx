@@ -1,5 +1,5 @@
 import { overrideScore } from "@/shared/api/report";
-import type { Evidence, Report, Score } from "@/shared/api/types";
+import type { Evidence, Report, Rubric, Score } from "@/shared/api/types";
 import { formatDateTime } from "@/shared/lib/format";
 import { notScoreableWords } from "@/shared/lib/notScoreable";
 import { lineAnchor } from "@/shared/transcript/RecordedTranscript";
@@ -11,16 +11,20 @@ import styles from "./report.module.css";
 interface Props {
   score: Score;
   report: Report;
+  /** By which the scorecard is. */
+  rubric: Rubric;
   scorecardId: string;
   onChanged: () => Promise<void>;
 }
 
 /** One criterion: the AI's level or why there is none, its evidence, and a human's level beside it. */
-export function ScoreRow({ score, report, scorecardId, onChanged }: Props) {
+export function ScoreRow({ score, report, rubric, scorecardId, onChanged }: Props) {
   const [editing, setEditing] = useState(false);
-  const levels = report.rubric.criteria.find((c) => c.criterionId === score.criterionId)?.levels ?? [];
+  const levels = rubric.criteria.find((c) => c.criterionId === score.criterionId)?.levels ?? [];
   const labelOf = (level: number) => levels.find((l) => l.score === level)?.label ?? "";
-  const overrides = report.overrides.filter((o) => o.criterionId === score.criterionId);
+  const overrides = report.overrides.filter(
+    (o) => o.criterionId === score.criterionId && o.scorecardId === scorecardId,
+  );
   const newest = overrides.at(-1);
   return (
     <li className={styles.score} data-testid="score">
@@ -107,10 +111,21 @@ function EvidenceList({ evidence }: { evidence: Evidence[] }) {
           >
             “{span.quote}”
           </a>
+          {span.startS !== null && (
+            <p className={ui.hint} data-testid="evidence-time">
+              From {seconds(span.startS)} of the recording
+              {span.confidence !== null &&
+                `, recognised with ${Math.round(span.confidence * 100)} % confidence`}
+            </p>
+          )}
         </li>
       ))}
     </ul>
   );
+}
+
+function seconds(s: number): string {
+  return `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
 }
 
 interface FormProps {

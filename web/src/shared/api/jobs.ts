@@ -1,5 +1,5 @@
 import { client } from "./auth";
-import type { CreateJob, Job, JobPage, UpdateJob } from "./types";
+import type { CreateJob, Job, JobPage, ScoringStarted, UpdateJob } from "./types";
 
 export async function listJobs(cursor: string | null = null, limit?: number): Promise<JobPage> {
   return (await client.get<JobPage>("/api/job", { params: { cursor: cursor ?? undefined, limit } })).data;
@@ -15,4 +15,9 @@ export async function createJob(body: CreateJob): Promise<Job> {
 
 export async function updateJob(jobId: string, body: UpdateJob): Promise<Job> {
   return (await client.patch<Job>(`/api/job/${jobId}`, body)).data;
+}
+
+/** Has all finished interviews of the job scored by a rubric; their first results stay. */
+export async function scoreCohort(jobId: string, rubricVersion: number): Promise<ScoringStarted> {
+  return (await client.post<ScoringStarted>(`/api/job/${jobId}/score`, { rubricVersion })).data;
 }

@@ -1,5 +1,5 @@
 import { client } from "./auth";
-import type { Mine, Outcome, Report } from "./types";
+import type { Mine, Outcome, Report, ScoringStarted } from "./types";
 
 const at = (sessionId: string) => `/api/interview/${sessionId}`;
 
@@ -13,6 +13,11 @@ export async function overrideScore(
   body: { scorecardId: string; criterionId: string; level: number; reason: string },
 ): Promise<void> {
   await client.patch(`${at(sessionId)}/report`, body);
+}
+
+/** Has the interview scored by another rubric of its job; the first result stays. */
+export async function scoreAgain(sessionId: string, rubricVersion: number): Promise<ScoringStarted> {
+  return (await client.post<ScoringStarted>(`${at(sessionId)}/report/score`, { rubricVersion })).data;
 }
 
 export async function decide(sessionId: string, outcome: Outcome, reason: string): Promise<void> {

@@ -169,6 +169,26 @@ export interface paths {
         patch: operations["update_job"];
         trace?: never;
     };
+    "/api/job/{job_id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Score Cohort
+         * @description Has all finished interviews of the job scored by one of its rubrics; their first results stay.
+         */
+        post: operations["score_cohort"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interview": {
         parameters: {
             query?: never;
@@ -479,6 +499,26 @@ export interface paths {
          * @description A human's level beside the AI's.
          */
         patch: operations["override_score"];
+        trace?: never;
+    };
+    "/api/interview/{session_id}/report/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Score Again
+         * @description Has the interview scored by another rubric of its job; the first result stays.
+         */
+        post: operations["score_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/interview/{session_id}/report/decision": {
@@ -844,6 +884,22 @@ export interface components {
             text: string;
         };
         /**
+         * BudgetBody
+         * @description What the conversation may use of the language model before it comes to its closing; 0: no limit.
+         */
+        BudgetBody: {
+            /**
+             * Maxtokens
+             * @default 0
+             */
+            maxTokens: number;
+            /**
+             * Maxcostusd
+             * @default 0
+             */
+            maxCostUsd: number;
+        };
+        /**
          * Candidate
          * @description The one who is interviewed. `email` is for the organiser only.
          */
@@ -1068,6 +1124,9 @@ export interface components {
              * @default false
              */
             patient: boolean;
+            voice?: components["schemas"]["VoiceBody-Input"];
+            /** @description Absent: the installation's. */
+            budget?: components["schemas"]["BudgetBody"] | null;
         };
         /**
          * CreateJob
@@ -1185,6 +1244,8 @@ export interface components {
         /**
          * Evidence
          * @description Characters `start` to `end` of a line's text.
+         *
+         *     Where the words' times are known, the seconds of the line's recording, and how sure the recogniser was of them.
          */
         Evidence: {
             /**
@@ -1198,6 +1259,12 @@ export interface components {
             end: number;
             /** Quote */
             quote: string;
+            /** Starts */
+            startS: number | null;
+            /** Ends */
+            endS: number | null;
+            /** Confidence */
+            confidence: number | null;
         };
         /**
          * ExplainedCriterion
@@ -1390,6 +1457,20 @@ export interface components {
             scored: boolean;
             /** Decided */
             decided: boolean;
+        };
+        /**
+         * InterviewUsage
+         * @description What an interview has used of language models, its scorecards included.
+         */
+        InterviewUsage: {
+            /** Tokens */
+            tokens: number;
+            /** Costusd */
+            costUsd: number;
+            /** Used */
+            used: components["schemas"]["Used"][];
+            /** Lines */
+            lines: components["schemas"]["UsedByLine"][];
         };
         /**
          * InterviewerBody
@@ -1878,6 +1959,25 @@ export interface components {
             pinnedQuestion: string;
         };
         /**
+         * ProviderTerms
+         * @description Who may have got what was said, where, and on what terms, as whoever runs this installation has agreed them.
+         */
+        ProviderTerms: {
+            /**
+             * Kind
+             * @description `llm`, `stt` or `tts`.
+             */
+            kind: string;
+            /** Provider */
+            provider: string;
+            /** Region */
+            region: string;
+            /** Retention */
+            retention: string;
+            /** Training */
+            training: string;
+        };
+        /**
          * Purpose
          * @description What consent is given for, each by itself.
          * @enum {string}
@@ -1911,6 +2011,9 @@ export interface components {
         /**
          * Report
          * @description All that a reviewer sees. `scorecard` is null until it is written.
+         *
+         *     `scorecard` is the result, by the rubric that the interview was made with; `scorecards` are all, also those by
+         *     other rubrics. `usage` is for those who manage the interview.
          */
         Report: {
             /**
@@ -1930,6 +2033,13 @@ export interface components {
             /** Offlineinterviewer */
             offlineInterviewer: boolean;
             scorecard: components["schemas"]["Scorecard"] | null;
+            /** Scorecards */
+            scorecards: components["schemas"]["ScoredByRubric"][];
+            /** Rubricversions */
+            rubricVersions: components["schemas"]["RubricVersion"][];
+            /** Providers */
+            providers: components["schemas"]["ProviderTerms"][];
+            usage: components["schemas"]["InterviewUsage"] | null;
             /** Overrides */
             overrides: components["schemas"]["Override"][];
             /** Decisions */
@@ -2025,6 +2135,19 @@ export interface components {
             criteria: components["schemas"]["CriterionBody"][];
         };
         /**
+         * RubricVersion
+         * @description A version of the job's rubric.
+         */
+        RubricVersion: {
+            /** Version */
+            version: number;
+            /**
+             * Criteria
+             * @description Their names.
+             */
+            criteria: string[];
+        };
+        /**
          * Score
          * @description The AI's level of one criterion, or why there is none.
          */
@@ -2042,6 +2165,14 @@ export interface components {
             /** Explanation */
             explanation: string;
             notScoreable: components["schemas"]["NotScoreableReason"] | null;
+        };
+        /**
+         * ScoreAgain
+         * @description By which of the job's rubrics.
+         */
+        ScoreAgain: {
+            /** Rubricversion */
+            rubricVersion: number;
         };
         /**
          * Scorecard
@@ -2073,6 +2204,48 @@ export interface components {
             /** Faults */
             faults: string[];
             notScoreable: components["schemas"]["NotScoreableReason"] | null;
+        };
+        /**
+         * ScoredByRubric
+         * @description A scorecard with the rubric that it is by.
+         */
+        ScoredByRubric: {
+            /**
+             * Scorecardid
+             * Format: uuid
+             */
+            scorecardId: string;
+            /** Scores */
+            scores: components["schemas"]["Score"][];
+            /** Summary */
+            summary: string;
+            /** Model */
+            model: string;
+            /** Promptversion */
+            promptVersion: string;
+            /** Rubricversion */
+            rubricVersion: number;
+            /** Transcriptversion */
+            transcriptVersion: number;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Faults */
+            faults: string[];
+            notScoreable: components["schemas"]["NotScoreableReason"] | null;
+            rubric: components["schemas"]["Rubric"];
+        };
+        /**
+         * ScoringStarted
+         * @description How many interviews are being scored; their scorecards stand in their reports when they are written.
+         */
+        ScoringStarted: {
+            /** Rubricversion */
+            rubricVersion: number;
+            /** Interviews */
+            interviews: number;
         };
         /**
          * SessionDetails
@@ -2142,6 +2315,17 @@ export interface components {
             resultBy: string;
             /** Offlineinterviewer */
             offlineInterviewer: boolean;
+            voice: components["schemas"]["VoiceBody-Output"];
+            /**
+             * Spokenanswers
+             * @description False: no recogniser knows the language; answers are typed.
+             */
+            spokenAnswers: boolean;
+            /**
+             * Spokenquestions
+             * @description False: no voice knows the language; questions are shown.
+             */
+            spokenQuestions: boolean;
             candidate: components["schemas"]["Candidate"];
             /** Participants */
             participants: components["schemas"]["Participant"][];
@@ -2269,6 +2453,7 @@ export interface components {
             /** Scheduledtime */
             scheduledTime?: string | null;
             window?: components["schemas"]["Window"] | null;
+            voice?: components["schemas"]["VoiceBody-Input"] | null;
         };
         /**
          * UpdateJob
@@ -2283,6 +2468,71 @@ export interface components {
             rubric?: components["schemas"]["RubricBody"] | null;
             /** Facts */
             facts?: components["schemas"]["FactBody"][] | null;
+        };
+        /**
+         * Used
+         * @description What one model has used for one purpose.
+         */
+        Used: {
+            /** Model */
+            model: string;
+            /** Purpose */
+            purpose: string;
+            /** Tokensin */
+            tokensIn: number;
+            /** Tokensout */
+            tokensOut: number;
+            /** Tokensthought */
+            tokensThought: number;
+            /** Tokenscached */
+            tokensCached: number;
+            /** Costusd */
+            costUsd: number;
+        };
+        /**
+         * UsedByLine
+         * @description The same of one line of the conversation.
+         */
+        UsedByLine: {
+            /**
+             * Interactionid
+             * Format: uuid
+             */
+            interactionId: string;
+            /** Used */
+            used: components["schemas"]["Used"][];
+        };
+        /**
+         * VoiceBody
+         * @description A voice of the provider's (`Chirp3-HD-Kore`, `de-DE-Neural2-B`; empty: the usual one) and how fast it speaks.
+         */
+        "VoiceBody-Input": {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Rate
+             * @default 1
+             */
+            rate: number;
+        };
+        /**
+         * VoiceBody
+         * @description A voice of the provider's (`Chirp3-HD-Kore`, `de-DE-Neural2-B`; empty: the usual one) and how fast it speaks.
+         */
+        "VoiceBody-Output": {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Rate
+             * @default 1
+             */
+            rate: number;
         };
         /**
          * Window
@@ -2649,6 +2899,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    score_cohort: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreAgain"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoringStarted"];
                 };
             };
             /** @description A problem document (RFC 9457). */
@@ -3278,6 +3563,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Override"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    score_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreAgain"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoringStarted"];
                 };
             };
             /** @description A problem document (RFC 9457). */

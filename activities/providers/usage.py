@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Usage:
-    """One call. `tokens_in` has the cached ones in it; thoughts are paid as output, and not part of `tokens_out`."""
-
-    model: str
-    purpose: str
-    """`turn`, `reply`, `assess`, `plan` or `score`."""
-    tokens_in: int
-    tokens_out: int
-    tokens_thought: int = 0
-    tokens_cached: int = 0
-    cost_usd: float = 0.0
-
+from workflows.domain.usage import Usage
 
 UsageMeter = Callable[[Usage], None]
 """Called once for each call that the server has counted, also for one that broke."""
 
+Prices = Mapping[str, tuple[float, float]]
+"""US dollars for a million tokens, read and written, by the beginning of a model's name."""
+
 _METER: ContextVar[UsageMeter | None] = ContextVar("usage_meter", default=None)
 
-# US dollars for a million tokens: read, written. By the longest prefix of the model's name; list prices, late 2025.
-_PRICES = {
+KNOWN_PRICES: Prices = {
     "gemini-2.5-pro": (1.25, 10.0),
     "gemini-2.5-flash-lite": (0.10, 0.40),
     "gemini-2.5-flash": (0.30, 2.50),
@@ -36,6 +24,7 @@ _PRICES = {
     "gemini-2.0-flash": (0.10, 0.40),
     "gemini-3": (2.0, 12.0),
 }
+"""List prices, late 2025."""
 
 
 @contextmanager
@@ -55,10 +44,11 @@ def tell(usage: Usage, meter: UsageMeter | None) -> None:
             one(usage)
 
 
-def cost_usd(model: str, tokens_in: int, tokens_out: int, prices: tuple[float, float] | None = None) -> float:
-    """US dollars; 0 for a model whose price isn't known. `prices`: for a million tokens read, and written."""
-    known = [name for name in _PRICES if model.startswith(name)]
-    if prices is None and not known:
-        return 0.0
-    price_in, price_out = prices or _PRICES[max(known, key=len)]
-    return (tokens_in * price_in + tokens_out * price_out) / 1_000_000
+def cost_usd(model: str, tokens_in: int, tokens_out: int, prices: Prices | None = None) -> float:
+    """US dollars; 0 for a model whose price isn't known. `prices` stand before those that are known."""
+    for table in (prices or {}, KNOWN_PRICES):
+        fitting = [name for name in table if model.startswith(name)]
+        if fitting:
+            price_in, price_out = table[max(fitting, key=len)]
+            return (tokens_in * price_in + tokens_out * price_out) / 1_000_000
+    return 0.0
