@@ -96,6 +96,9 @@ _DE = {
     ),
 }
 _ES = {
+    "extended": "Tiene {minutes} minutos más.",
+    "paused": "La entrevista está en pausa: {reason} El reloj está parado; quédese, por favor, seguimos pronto.",
+    "paused_no_reason": "La entrevista está en pausa. El reloj está parado; quédese, por favor, seguimos pronto.",
     "to_be_written": "(Grabado; las palabras se añadirán más tarde.)",
     "recorded": (
         "Le he oído, pero en este momento no puedo escribir lo que dice. Su respuesta está grabada y se añadirá en "
