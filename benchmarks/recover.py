@@ -1,7 +1,7 @@
 """`kill -9` in the middle of interviews: seconds to the next word, and what was lost.
 
-`python -m benchmarks.recover --kind worker --times 30` prints one JSON line a kill and a table, and writes both
-to `benchmarks/results/`.
+`python -m benchmarks.recover --kind worker --times 30` prints one JSON line a kill and a table. Each interview is
+added to the results of this commit in `benchmarks/results/`; called again, it goes on until there are so many kills.
 """
 
 from __future__ import annotations
@@ -9,97 +9,108 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import platform
 import random
-import subprocess
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 
-from tests.faults.harness import Moment, Scene, interview, losses, voice
+from benchmarks.results_of_recover import SCORECARD, Results, Run, commit, table
+from tests.faults.harness import Moment, Scene, interview
+from tests.faults.losses import losses
+from tests.faults.processes import all_up
 from tests.support.candidate import Answer
+from tests.support.marked_speech import mark_reader, marked_answers
 from workers.up import Stack
 
-RESULTS = Path(__file__).parent / "results"
 KINDS = ("worker", "media", "api", "postgres", "temporal", "all")
 ALL = ("worker", "media", "media-2", "api", "postgres", "temporal")
 TAKES_THE_ROOM = frozenset({"media", "all"})
-KILLS_AN_INTERVIEW = 4
-SETTLE_S = 16.0
-"""Between two kills: what has run for so long is started again at once."""
-BACK_WITHIN_S = 90.0
+CANDIDATES = (Moment.LISTENING, Moment.HALF_ANSWER)
+"""Moments at which the next word is the candidate's."""
+KILLS_AN_INTERVIEW = 5
+ANSWERS, WORDS = 16, 8
+JITTER_S = 0.8
+RESTART_S = 0.5
+"""What has just run is started again as soon as what has run for long."""
+BACK_WITHIN_S = 60.0
+SCORED_WITHIN_S = 60.0
+INTERVIEW_S = 400.0
 BUFFERED_S = 0.5
 """Sound that was on its way when the node was killed."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """One kill. `next_word_s`: to the AI's next sound, or, where it has nothing to say, to its listening again;
-    from the kill, or from the end of the answer where the candidate had the word."""
-
-    kind: str
-    moment: Moment
-    next_word_s: float | None
-    at: str
-
-
-async def kills(kind: str, times: int, chance: random.Random) -> tuple[list[Run], list[str]]:
-    """So many kills of one kind, and what was lost by them."""
-    runs: list[Run] = []
-    lost: list[str] = []
-    spoken = await voice()
-    async with Stack.ephemeral(sample_interview=False, media_processes=2) as stack:
-        while len(runs) < times:
-            count = min(KILLS_AN_INTERVIEW, times - len(runs))
-            moments = [chance.choice(list(Moment)) for _ in range(count)]
-            found = await one_interview(stack, spoken, kind, moments)
-            runs += found[0]
-            lost += found[1]
-    return runs, lost
+async def kills(kind: str, times: int, chance: random.Random, results: Results) -> None:
+    """So many kills of one kind, an interview after the other; a stack that no longer works is replaced."""
+    spoken = await marked_answers(ANSWERS, WORDS)
+    async with mark_reader() as recogniser:
+        while (left := times - results.count(kind)) > 0:
+            async with Stack.ephemeral(
+                sample_interview=False, media_processes=2, longest_backoff_s=RESTART_S, **recogniser
+            ) as stack:
+                while left > 0 and await one_interview(stack, spoken, kind, left, chance, results):
+                    left = times - results.count(kind)
 
 
 async def one_interview(
-    stack: Stack, spoken: Sequence[Answer], kind: str, moments: Sequence[Moment]
-) -> tuple[list[Run], list[str]]:
-    """An interview with a kill at each of the moments."""
-    runs: list[Run] = []
-    async with interview(stack, spoken, minutes=10.0) as scene:
-        try:
-            for moment in moments:
-                await scene.reach(moment)
-                runs.append(await one_kill(scene, kind, moment))
-                print(json.dumps(asdict(runs[-1])), flush=True)
-                await asyncio.sleep(SETTLE_S)
-                await scene.my_turn(BACK_WITHIN_S)
-            return runs, losses(await scene.to_the_end(), scene.person)
-        except AssertionError as error:
-            # An interview that stands still is the worst loss of all.
-            missing = [Run(kind, m, None, _now()) for m in moments[len(runs) :]]
-            return runs + missing, [f"stuck: {error}"]
+    stack: Stack,
+    spoken: Sequence[Answer],
+    kind: str,
+    left: int,
+    chance: random.Random,
+    results: Results,
+) -> bool:
+    """An interview with a few kills at random moments, the last one while its scorecard is written.
+
+    False where it came to a stop: that is the worst loss of all.
+    """
+    moments = [chance.choice(list(Moment)) for _ in range(min(KILLS_AN_INTERVIEW - 1, left - 1))]
+    done: list[Run] = []
+    stuck = ""
+    lost: list[str] = []
+    try:
+        async with asyncio.timeout(INTERVIEW_S), interview(stack, spoken, minutes=20.0) as scene:
+            try:
+                for moment in moments:
+                    done.append(await one_kill(scene, kind, moment, chance))
+                    print(json.dumps(asdict(done[-1])), flush=True)
+                done.append(await while_the_scorecard_is_written(scene, kind))
+                print(json.dumps(asdict(done[-1])), flush=True)
+                lost = losses(await scene.report(), scene.person)
+            except (AssertionError, TimeoutError) as error:
+                stuck = f"stuck: {error or 'nothing more came'}; {scene.where()}"
+    except Exception as error:
+        # Whatever it is, it must not take the kills after it along.
+        stuck = stuck or f"stuck: {type(error).__name__}: {error}"
+    if stuck:
+        done.append(Run(kind, str([*moments, SCORECARD][len(done)]), None, _now()))
+        print(json.dumps({**asdict(done[-1]), "why": stuck}), flush=True)
+    results.add(done, kind, [*lost, *([stuck] if stuck else [])])
+    return not stuck
 
 
-async def one_kill(scene: Scene, kind: str, moment: Moment) -> Run:
-    """Kills, and measures how it goes on."""
+async def one_kill(scene: Scene, kind: str, moment: Moment, chance: random.Random) -> Run:
+    """Kills somewhere about that moment, and measures how it goes on."""
+    await all_up(scene.stack)
+    await scene.my_turn(BACK_WITHIN_S)
+    await scene.reach(moment)
+    if moment is not Moment.THINKING:
+        await asyncio.sleep(chance.uniform(0, JITTER_S))
     at = await scene.kill(*(ALL if kind == "all" else (kind,)))
     if kind in TAKES_THE_ROOM:
         seconds = await _until_back(scene, at, moment)
     else:
-        began = time.monotonic()
         await scene.go_on(moment)
-        mine = moment in (Moment.LISTENING, Moment.HALF_ANSWER)
-        since = max(at, time.monotonic()) if mine else min(at, began)
+        since = time.monotonic() if moment in CANDIDATES else at
         seconds = await scene.next_sound(since, BACK_WITHIN_S)
-    return Run(kind, moment, round(seconds, 2), _now())
+    return Run(kind, str(moment), round(seconds, 2), _now())
 
 
 async def _until_back(scene: Scene, at: float, moment: Moment) -> float:
-    rest = await scene.break_off() if moment is Moment.HALF_ANSWER else b""
-    entered = scene.person.connections
-    person = scene.person
+    """Until the AI is heard again, or, where it has nothing to say, until it listens again."""
+    entered, person = scene.person.connections, scene.person
+    rest = await scene.break_off(at) if moment is Moment.HALF_ANSWER else b""
 
     def back() -> float | None:
         heard = person.sounds and person.sounds[-1] > at + BUFFERED_S
@@ -108,6 +119,7 @@ async def _until_back(scene: Scene, at: float, moment: Moment) -> float:
 
     seconds = await scene.until(back, "the AI", BACK_WITHIN_S) - at
     if moment is Moment.LISTENING:
+        await scene.until(lambda: person.listened_to, "the AI's ear", BACK_WITHIN_S)
         scene.answer()
         await scene.finish()
     elif rest:
@@ -115,72 +127,44 @@ async def _until_back(scene: Scene, at: float, moment: Moment) -> float:
     return seconds
 
 
-def table(runs: Sequence[Run], lost: dict[str, list[str]]) -> str:
-    """Median and worst time to the next word, by kind."""
-    rows = ["| killed | times | median s | worst s | never | lost |", "|---|---|---|---|---|---|"]
-    for kind in dict.fromkeys(run.kind for run in runs):
-        mine = [run.next_word_s for run in runs if run.kind == kind]
-        known = [seconds for seconds in mine if seconds is not None]
-        times = f"{median(known):.1f} | {max(known):.1f}" if known else "- | -"
-        rows.append(f"| {kind} | {len(mine)} | {times} | {len(mine) - len(known)} | {len(lost[kind])} |")
-    return "\n".join(rows)
+async def while_the_scorecard_is_written(scene: Scene, kind: str) -> Run:
+    """Ends the interview, kills, and measures until the scorecard is there."""
+    await all_up(scene.stack)
+    node = scene.node()
+    await scene.end()
+    at = time.monotonic()
+    named = (node,) if kind == "media" else tuple(scene.stack.processes[n] for n in _names(kind))
+    await asyncio.gather(*(child.kill() for child in named))
+    async with asyncio.timeout(SCORED_WITHIN_S):
+        while (await scene.report())["scorecard"] is None:
+            await asyncio.sleep(0.2)
+    return Run(kind, SCORECARD, round(time.monotonic() - at, 2), _now())
+
+
+def _names(kind: str) -> tuple[str, ...]:
+    return ALL if kind == "all" else (kind,)
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def commit() -> str:
-    said = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=Path(__file__).parent,
-    )
-    return said.stdout.strip() or "unknown"
-
-
-def machine() -> dict[str, str | int]:
-    """What a result depends on besides the code."""
-    models = [
-        line.partition(":")[2].strip()
-        for line in Path("/proc/cpuinfo").read_text().splitlines()
-        if line.startswith("model name")
-    ]
-    return {
-        "cpu": models[0] if models else platform.processor(),
-        "cores": os.cpu_count() or 0,
-        "memory_mb": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20,
-        "load_1min": round(os.getloadavg()[0]),
-        "system": platform.platform(),
-        "python": platform.python_version(),
-    }
-
-
 async def main() -> None:
     """See the module."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kind", choices=[*KINDS, "each"], default="each")
-    parser.add_argument("--times", type=int, default=30)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--times", type=int, default=30, help="kills of each kind in the results, at the end")
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--results", type=Path, default=None, help="the file to go on with")
     chosen = parser.parse_args()
-    facts, chance = machine(), random.Random(chosen.seed)
-    runs: list[Run] = []
-    lost: dict[str, list[str]] = {}
+    results = Results.at(chosen.results or Results.place(commit()))
+    chance = random.Random(chosen.seed)
     for kind in KINDS if chosen.kind == "each" else (chosen.kind,):
-        found, lost[kind] = await kills(kind, chosen.times, chance)
-        runs += found
-    print(table(runs, lost))
-    for kind, what in lost.items():
+        await kills(kind, chosen.times, chance, results)
+    print(table(results.runs, results.lost))
+    for kind, what in results.lost.items():
         for one in what:
             print(f"{kind}: {one}")
-    at = commit()
-    name = f"recover-{datetime.now(UTC):%Y-%m-%d}-{at}{'' if chosen.kind == 'each' else '-' + chosen.kind}"
-    chosen.results.mkdir(parents=True, exist_ok=True)
-    body = {"commit": at, "machine": facts, "runs": [asdict(run) for run in runs], "lost": lost}
-    (chosen.results / f"{name}.json").write_text(json.dumps(body, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that Chromium and Firefox are there for the tests: Debian's, else Playwright's.
-# Where neither can be had it says so and goes on; tests/browser then skips, which CI=true turns into a failure.
+# Makes sure that Chromium and Firefox are there for the tests: Debian's, else Playwright's; and, for the tests of lost
+# networks, iproute2. Where one can't be had it says so and goes on; its tests then skip, which CI=true makes a failure.
 . "$(dirname "$0")/lib.sh"
 
 have_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
@@ -13,6 +13,14 @@ with sync_playwright() as p:
     sys.exit(not Path(getattr(p, sys.argv[1]).executable_path).exists())
 PY
 }
+
+have_ip() { command -v ip >/dev/null; }
+
+if ! have_ip && as_root && command -v apt-get >/dev/null; then
+  quietly "Getting iproute2 from the distribution" bash -c \
+    'apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends iproute2' || true
+fi
+have_ip || printf 'Viva: no iproute2 could be had; the tests of lost networks say so.\n' >&2
 
 missing=()
 have_chromium || from_playwright chromium 2>/dev/null || missing+=(chromium)

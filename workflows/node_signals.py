@@ -80,7 +80,7 @@ class NodeSignals(Parts):
             return
         if person.role is Role.CANDIDATE:
             self._came(who.at)
-            self._s.left(workflow.now())
+            self._s.left(workflow.now(), who.silent_s)
         if person.participant_id == self._s.taken_over_by:
             self._hand_back()
         self._ledger.participant(person)

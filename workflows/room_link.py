@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, CancelledError, TimeoutError
+from temporalio.exceptions import ActivityError, ApplicationError, CancelledError
+from temporalio.exceptions import TimeoutError as ActivityTimeout
 
 from workflows import contracts as c
 from workflows import timeouts
@@ -33,14 +35,14 @@ class RoomLost(Exception):
 def lost(error: ActivityError) -> bool:
     """Whether an activity failed because its node (or the way to it) did, not because of what it was asked."""
     cause = error.cause
-    return isinstance(cause, TimeoutError) or (
+    return isinstance(cause, ActivityTimeout) or (
         isinstance(cause, ApplicationError) and cause.type in ("stale-room", "no-such-room")
     )
 
 
 def last_words_of(error: ActivityError) -> tuple[Any, ...]:
     """What an activity told with its last heartbeat, or as its room was closed."""
-    if isinstance(error.cause, TimeoutError):
+    if isinstance(error.cause, ActivityTimeout):
         return tuple(error.cause.last_heartbeat_details)
     if isinstance(error.cause, ApplicationError) and error.cause.type == "no-such-room":
         return tuple(error.cause.details)
@@ -239,10 +241,13 @@ class RoomLink:
             )
 
     async def published(self) -> None:
-        """Until all changes so far have been broadcast, or the room is gone."""
-        await workflow.wait_condition(
-            lambda: self._published >= self._changes or self._state.room is None, timeout=timeouts.NODE_QUICK
-        )
+        """Until all changes so far have been broadcast, or the room is gone, or its node stays silent."""
+        # A timeout that left here would be the end of the whole workflow, as a failure.
+        with suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: self._published >= self._changes or self._state.room is None,
+                timeout=timeouts.NODE_QUICK,
+            )
 
     def _view(self) -> c.RoomState:
         s, now = self._state, workflow.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from workflows.contracts import HeardWord, InterviewInput, RoomRef, SpeechFinished
 from workflows.domain.clock import Extension, Hold, InterviewClock
@@ -96,6 +96,8 @@ class InterviewState:
     """The candidate's utterance so far, as acknowledged: a half answer survives the node that heard it."""
     partial_id: str = ""
     """Whose id that utterance has."""
+    missed: bool = False
+    """What was said meanwhile did not reach the candidate, though their connection seemed to be up."""
     cut_off: bool = False
     """The candidate spoke when the connection or the room was lost, and hasn't been told how far they were heard."""
     taken_id: str = ""
@@ -234,13 +236,15 @@ class InterviewState:
             self.gone_since = None
         self.clock.release(Hold.CANDIDATE_GONE, now)
 
-    def left(self, now: datetime) -> None:
-        """The candidate's connection is gone: the clock stands still."""
+    def left(self, now: datetime, silent_s: float = 0.0) -> None:
+        """The candidate's connection is gone, since `silent_s` before this was noticed: the clock stands still."""
+        since = now - timedelta(seconds=silent_s)
         if self.gone_since is None:
-            self.gone_since = now
+            self.gone_since = since
+        self.missed = self.missed or silent_s > 0
         self.cut_off = self.cut_off or self.speaking
         self.speaking = False
-        self.clock.hold(Hold.CANDIDATE_GONE, now)
+        self.clock.hold(Hold.CANDIDATE_GONE, since)
 
     def fault(self, kind: str) -> None:
         """Notes a fault of this interview: what a scorecard must say."""

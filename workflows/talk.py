@@ -53,6 +53,7 @@ class Talk:
             s.paused
             or s.taken_over_by is not None
             or not s.candidate_here
+            or s.missed
             or s.room is None
             or s.end_requested
             or s.cancelled
@@ -63,6 +64,7 @@ class Talk:
     async def step(self) -> bool:
         """One turn with its answer. False when nothing is left to say."""
         s = self._s
+        s.missed = False
         if s.must_resume:
             await self._resume()
             return True

@@ -15,6 +15,8 @@ class Sink(Protocol):
 
     participant_id: str
     connection_id: str
+    heard_at: float
+    """When something came of it last; the event loop's time."""
 
     def send(self, message: ToClient) -> None:
         """Queues a message."""

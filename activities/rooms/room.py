@@ -26,6 +26,8 @@ from workflows.domain.values import AIStatus, InteractionType, Role
 
 log = logging.getLogger(__name__)
 KEPT_TURNS = 20
+CUT_OFF_S = 4.0
+"""Clients ping each 2 s: of one that is silent for longer, the network is gone."""
 REPLACED, OVER, GOING_AWAY = 4409, 1000, 1012
 
 
@@ -122,9 +124,17 @@ class LiveRoom:
     def _signal_gone(self, person: Person, sink: Sink, reason: str) -> None:
         if not person.established:
             return
+        silent_s = asyncio.get_running_loop().time() - sink.heard_at
+        if reason == "left" or silent_s < CUT_OFF_S:
+            silent_s = 0.0
         self.outbox.put(
             lambda stamp: c.ParticipantDisconnected(
-                stamp, person.participant_id, sink.connection_id, reason, datetime.now(UTC)
+                stamp,
+                person.participant_id,
+                sink.connection_id,
+                reason,
+                datetime.now(UTC),
+                round(silent_s, 3),
             )
         )
 

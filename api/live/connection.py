@@ -47,6 +47,7 @@ class Connection:
     def __init__(self, socket: WebSocket, room: LiveRoom, claims: SignalingClaims, deps: LiveDeps) -> None:
         self.participant_id = claims.participant_id
         self.connection_id = str(uuid4())
+        self.heard_at = asyncio.get_running_loop().time()
         self._socket = socket
         self._room = room
         self._role = claims.role
@@ -149,6 +150,7 @@ class Connection:
             raise _Ended(NOTHING_HEARD, "nothing was heard for 10 s") from None
         if frame["type"] == "websocket.disconnect":
             raise _Ended(NORMAL, "")
+        self.heard_at = asyncio.get_running_loop().time()
         text, data = frame.get("text"), frame.get("bytes")
         size = len(text.encode()) if text is not None else len(data or b"")
         if size > MAX_FRAME_BYTES:

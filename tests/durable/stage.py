@@ -376,7 +376,11 @@ async def _ping(socket: Socket) -> None:
 
 @asynccontextmanager
 async def stage(
-    database_url: str, temporal_address: str, codec: PayloadCodec | None = None, traced: bool = False
+    database_url: str,
+    temporal_address: str,
+    codec: PayloadCodec | None = None,
+    traced: bool = False,
+    model: Wording | None = None,
 ) -> AsyncIterator[Stage]:
     """A stage with one media node and no worker yet."""
     async with AsyncExitStack() as stack:
@@ -384,7 +388,7 @@ async def stage(
         await register(client, "default")
         database = Database(database_url)
         stack.push_async_callback(database.close)
-        model = Wording()
+        model = model or Wording()
         providers = Providers(model, ScriptedStt(), ScriptedTts(0.003), SileroDetector, RuleEndOfTurn)
         recordings = RecordingStore(Path(stack.enter_context(tempfile.TemporaryDirectory())))
         built = Stage(client, database, Interviews(client), model, providers, stack, recordings)

@@ -1,14 +1,18 @@
-"""The media node with the room is killed, stands still, or is asked to end."""
+"""A media node is killed, asked to end, or stands still, in the middle of an interview."""
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from tests.faults.harness import Moment, Scene, interview, losses, send, stopped
+from tests.faults.harness import Moment, Scene, interview
+from tests.faults.losses import losses
+from tests.faults.processes import at_rest, send, stopped
 from tests.support.candidate import Answer
 from workers.up import Stack
 
@@ -16,6 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 BACK_AFTER_KILL_S = 7.0
 BACK_AFTER_SILENCE_S = 12.0
 MOVED_S = 3.0
+SENTENCES = "Please think of a service that you have built. Tell me what you did yourself. What would you change today?"
 
 
 def spoken_to(scene: Scene, text: str) -> bool:
@@ -23,33 +28,95 @@ def spoken_to(scene: Scene, text: str) -> bool:
     return any(text in line.text for line in scene.person.view.lines.values())
 
 
-async def test_an_interview_outlives_nodes_that_are_killed_and_that_are_asked_to_end(
+async def test_after_a_kill_the_page_is_on_the_other_node_and_the_interview_goes_on(
     pair: Stack, voice: Sequence[Answer]
 ) -> None:
     async with interview(pair, voice) as scene:
-        await scene.reach(Moment.HALF_QUESTION)
-        question = scene.person.line_under_way()
-        entered = scene.person.connections
-        at = await scene.kill("media")
-        assert await scene.back_in_a_room(at, entered) <= BACK_AFTER_KILL_S
-        await scene.my_turn()
-        assert scene.person.view.said.count(question or "") == 1
         await scene.all_up()
-
-        await scene.reach(Moment.HALF_ANSWER)
-        entered = scene.person.connections
+        await scene.reach(Moment.HALF_QUESTION)
+        question, port, entered = (
+            scene.person.line_under_way() or "",
+            scene.person.port,
+            scene.person.connections,
+        )
         at = await scene.kill("media")
-        rest = await scene.break_off()
         assert await scene.back_in_a_room(at, entered) <= BACK_AFTER_KILL_S
+        assert scene.person.port not in (0, port)
+        await scene.my_turn()
+        assert scene.person.view.said.count(question) == 1
+
+        await scene.all_up()
+        await scene.reach(Moment.HALF_ANSWER)
+        port, entered = scene.person.port, scene.person.connections
+        at = await scene.kill("media")
+        rest = await scene.break_off(at)
+        assert await scene.back_in_a_room(at, entered) <= BACK_AFTER_KILL_S
+        assert scene.person.port not in (0, port)
         assert spoken_to(scene, "we were interrupted")
         await scene.say_rest(rest)
         await scene.my_turn()
 
+        assert scene.person.link.closes == [1006, 1006]
+        finals = [caption.text for caption in scene.person.view.captions.values() if caption.final]
+        report = await scene.to_the_end()
+
+    assert losses(report, scene.person) == []
+    answers = [line["text"] for line in report["transcript"] if line["role"] == "Candidate"]
+    assert finals
+    assert all(any(text in answer for answer in answers) for text in finals)
+
+
+async def test_a_node_that_is_alone_takes_its_room_back_when_it_is_started_again(
+    pair: Stack, voice: Sequence[Answer]
+) -> None:
+    async with interview(pair, voice) as scene:
+        await scene.reach(Moment.HALF_ANSWER)
+        await scene.finish()
+        await scene.my_turn()
+        node, entered = scene.node(), scene.person.connections
+        [other] = [c for n, c in pair.processes.items() if n.startswith("media") and c is not node]
+        async with at_rest(other):
+            await scene.reach(Moment.HALF_QUESTION)
+            starts, port = node.starts, scene.person.port
+            at = await scene.kill("media")
+            assert await scene.back_in_a_room(at, entered) <= BACK_AFTER_KILL_S
+            assert (node.starts, scene.person.port) == (starts + 1, port)
+            await scene.my_turn()
+        report = await scene.to_the_end()
+
+    assert losses(report, scene.person) == []
+
+
+async def test_a_node_that_is_asked_to_end_hands_its_room_over_between_two_sentences(
+    pair: Stack, voice: Sequence[Answer]
+) -> None:
+    async with interview(pair, voice, question=SENTENCES) as scene:
         await scene.all_up()
-        port, child = scene.person.port, scene.node()
+        await scene.reach(Moment.HALF_QUESTION)
+        line = scene.person.line_under_way() or ""
+        port = scene.person.port
+        send([scene.node().pid], signal.SIGTERM)
+        await scene.until(lambda: scene.person.link.closes == [1012], "the code of a node that goes away", 20)
+        told = time.monotonic()
+        before = scene.person.view.lines[line].text
+        await scene.until(lambda: scene.person.connections == 2, "the other node", 20)
+        moved_s = time.monotonic() - told
+        print(f"moved in {moved_s:.2f} s, after {before!r}")
+        assert moved_s <= MOVED_S
+        assert scene.person.port not in (0, port)
+        await scene.my_turn()
+        # Nothing was cut, and nothing is said twice: the node ended its sentence, the other one begins the next.
+        after = scene.person.view.lines[line].text
+        assert before[-1] in ".?!"
+        assert after not in ("", before)
+        assert not any(sentence in after for sentence in before.split(". "))
+
+        await scene.all_up()
+        await scene.my_turn()
+        port, entered = scene.person.port, scene.person.connections
         at = time.monotonic()
-        send([child.pid], signal.SIGTERM)
-        await scene.until(lambda: scene.person.port not in (0, port), "the other node", 20)
+        send([scene.node().pid], signal.SIGTERM)
+        await scene.until(lambda: scene.person.connections > entered, "the other node", 20)
         await scene.until(lambda: scene.person.listened_to, "the AI's ear", 20)
         moved_s = time.monotonic() - at
         print(f"moved after {moved_s:.2f} s")
@@ -57,24 +124,42 @@ async def test_an_interview_outlives_nodes_that_are_killed_and_that_are_asked_to
         scene.answer()
         await scene.finish()
         await scene.my_turn()
-        assert scene.person.link.closes == [1006, 1006, 1012]
+        assert scene.person.link.closes == [1012, 1012]
         report = await scene.to_the_end()
 
+    [asked] = [x["text"] for x in report["transcript"] if x["interactionId"] == line]
+    assert SENTENCES in asked
     assert losses(report, scene.person) == []
 
 
-async def test_a_node_that_stands_still_loses_its_room_for_good(pair: Stack, voice: Sequence[Answer]) -> None:
+async def test_of_two_nodes_with_one_room_the_later_one_has_it(pair: Stack, voice: Sequence[Answer]) -> None:
     async with interview(pair, voice) as scene:
-        await scene.reach(Moment.HALF_QUESTION)
         await scene.all_up()
-        port, entered = scene.person.port, scene.person.connections
-        async with stopped(scene.node()) as at:
+        await scene.reach(Moment.HALF_ANSWER)
+        port, entered, older = scene.person.port, scene.person.connections, scene.node()
+        log = older.command.log
+        assert log is not None
+        size = log.stat().st_size
+        async with stopped(older) as at:
+            rest = await scene.break_off(at)
             assert await scene.back_in_a_room(at, entered) <= BACK_AFTER_SILENCE_S
             assert scene.person.port not in (0, port)
-        # It wakes up and still believes that the room is its own.
+        # It wakes up with the room, what it still heard, and a candidate who it believes has just gone.
+        await closed_room(log, size)
+        snapshot = await scene.snapshot()
+        assert snapshot.room is not None
+        assert snapshot.room.epoch == 2
+        await scene.say_rest(rest)
         await scene.my_turn()
-        await scene.reach(Moment.LISTENING)
         assert scene.person.port not in (0, port)
         report = await scene.to_the_end()
 
+    assert scene.person.connections == entered + 1
     assert losses(report, scene.person) == []
+
+
+async def closed_room(log: Path, size: int) -> None:
+    """The node has found out that its room has moved, and closed it."""
+    async with asyncio.timeout(20):
+        while "a room has moved while its node was cut off" not in log.read_text()[size:]:
+            await asyncio.sleep(0.1)

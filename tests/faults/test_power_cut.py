@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.faults.harness import Moment, interview, losses, stack_over
+from tests.faults.harness import Moment, interview, stack_over
+from tests.faults.losses import losses
+from tests.faults.people import Person
 from tests.support.candidate import Answer, book
 from workers.up import Stack
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+DOWN_S = 4.0
 
 
 async def test_after_a_power_cut_interviews_go_on_and_due_ones_start(
-    tmp_path: Path, voice: Sequence[Answer]
+    tmp_path: Path, voice: Sequence[Answer], recogniser: Mapping[str, str]
 ) -> None:
-    before = stack_over(tmp_path)
+    before = stack_over(tmp_path, **recogniser)
     async with before, interview(before, voice) as scene:
-        due = await book(scene.organiser, starts_in_s=12.0)
         await scene.reach(Moment.HALF_ANSWER)
-        await cut_power(before)
-        rest = await scene.break_off()
-        async with stack_over(tmp_path):
+        due = await book(scene.organiser, starts_in_s=DOWN_S / 2)
+        at = await cut_power(before)
+        rest = await scene.break_off(at)
+        await asyncio.sleep(DOWN_S)
+        async with stack_over(tmp_path, **recogniser), Person(before.api_url) as other:
+            await other.invite(due.candidate_token)
+            other.start()
             await scene.until(lambda: scene.person.connections == 2, "the room again", 90)
+            await scene.until(lambda: other.view.status == "InProgress", "the start of what came due", 20)
+            await scene.until(lambda: bool(other.view.said), "the opening of what came due", 30)
+            await other.leave()
             await scene.say_rest(rest)
             await scene.my_turn()
-            other = await scene.organiser.interview(due.session_id)
-            assert other["status"] == "Lobby"
             report = await scene.to_the_end()
 
     assert losses(report, scene.person) == []
 
 
-async def cut_power(stack: Stack) -> None:
-    """All at once, without a chance to write anything down."""
+async def cut_power(stack: Stack) -> float:
+    """All at once, without a chance to write anything down; when."""
+    at = asyncio.get_running_loop().time()
     stack.kill_now()
     await stack.stop()
+    return at

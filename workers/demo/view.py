@@ -75,6 +75,15 @@ class RoomView:
         self.participants = {who["participantId"]: dict(who) for who in message["participants"]}
         self.ai_status = message["aiStatus"]
         self.history = list(message["history"])
+        for line in self.history:
+            self._catch_up(line)
+
+    def _catch_up(self, line: Mapping[str, Any]) -> None:
+        """What was still being said when the connection was lost, and was said to its end without us."""
+        known = self.lines.get(line["interactionId"])
+        if known is not None and not known.final:
+            known.text, known.final = line["text"], True
+            self.said.append(known.interaction_id)
 
     def _on_participant_joined(self, message: Mapping[str, Any]) -> None:
         who = message["participant"]

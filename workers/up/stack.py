@@ -51,8 +51,11 @@ class Stack:
         media_processes: int = 1,
         dynamic_config: dict[str, str] | None = None,
         program: str = "workers.cli",
+        longest_backoff_s: float = LONGEST_BACKOFF_S,
     ) -> None:
         self.settings = settings
+        self.longest_backoff_s = longest_backoff_s
+        """What keeps ending is started again after this at the latest."""
         self.is_up = False
         """Whether everything has been started."""
         self.processes: dict[str, Child] = {}
@@ -74,6 +77,7 @@ class Stack:
         say: Say = lambda _: None,
         media_processes: int = 1,
         program: str = "workers.cli",
+        longest_backoff_s: float = LONGEST_BACKOFF_S,
         **overrides: Any,
     ) -> Self:
         """A stack at free ports over a temporary directory, which goes with it. `overrides` are settings.
@@ -83,8 +87,13 @@ class Stack:
         directory = Path(tempfile.mkdtemp(prefix="viva-"))
         ports = ("api_port", "media_port", "temporal_port", "temporal_ui_port", "codec_port")
         free = {name: free_port() for name in ports if name not in overrides}
-        settings = load(data_dir=directory, **(free | overrides))
-        stack = cls(settings, say=say, media_processes=media_processes, program=program)
+        stack = cls(
+            load(data_dir=directory, **(free | overrides)),
+            say=say,
+            media_processes=media_processes,
+            program=program,
+            longest_backoff_s=longest_backoff_s,
+        )
         stack._temporary = directory
         return stack
 
@@ -279,7 +288,7 @@ class Stack:
             self._say(f"{child.name} ended ({_how(code)}); it is started again in {backoff:g} s.")
             self._quote(child)
             await asyncio.sleep(backoff)
-            backoff = min(2 * backoff, LONGEST_BACKOFF_S)
+            backoff = min(2 * backoff, self.longest_backoff_s)
             if not child.running and not child.stopping:
                 await child.start()
                 self._publish()

@@ -101,6 +101,8 @@ class ParticipantDisconnected:
     connection_id: str
     reason: str
     at: datetime
+    silent_s: float = 0.0
+    """For how long nothing had been heard by then of a connection that seemed to be up; 0 where it was."""
 
 
 @dataclass(frozen=True)

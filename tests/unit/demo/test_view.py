@@ -20,6 +20,14 @@ def test_coming_back_takes_over_what_was_missed() -> None:
     assert (view.ai_id, view.ai_status, view.history, view.ready) == ("1", "Listening", history, True)
 
 
+def test_a_line_that_was_said_to_its_end_without_us_is_final_when_we_are_back() -> None:
+    view = RoomView()
+    view.apply({"type": "ai_message", "interactionId": "q", "text": "One.", "final": False})
+    history = [{"interactionId": "q", "text": "One. Two."}]
+    view.apply({"type": "session_ready", "participants": [], "aiStatus": "Listening", "history": history})
+    assert (view.lines["q"].text, view.lines["q"].final, view.said) == ("One. Two.", True, ["q"])
+
+
 def test_an_interview_is_over_by_any_end() -> None:
     view = RoomView()
     state = {"type": "session_state", "topic": "", "elapsedS": 1, "remainingS": 0, "paused": False}

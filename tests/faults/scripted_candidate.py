@@ -1,0 +1,265 @@
+"""A candidate who types scripted answers, whatever happens to the room: the script is the same each time."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
+from temporalio.client import WorkflowHandle
+from temporalio.service import RPCError
+from websockets.asyncio.client import connect as open_socket
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from activities.store.interviews import Interviews as StoredInterviews
+from api.tokens import issue_signaling_token
+from temporal.ids import interview_workflow_id
+from tests.durable.stage import PLAN, QUICK
+from tests.faults.scripted_stage import Processes
+from tests.support.live_node import ORIGIN, SECRET, Socket
+from tests.support.stored import a_company, an_interview
+from workflows import contracts as c
+from workflows.domain.errors import InterviewOver, VivaError
+from workflows.domain.values import AIStatus, Role
+
+CONDUCT = replace(
+    QUICK,
+    prompt_after_s=600,
+    offer_skip_after_s=700,
+    move_on_after_s=800,
+    add_or_correct_wait_s=600,
+    grace_s=600,
+)
+PING_S = 2.0
+POLL_S = 0.1
+STEPS = 3
+"""Where a fault may come in each turn: before its answer, while it is given, while the next turn is made."""
+
+
+@dataclass
+class Mishaps:
+    """When what goes wrong for one candidate: decided by a seed."""
+
+    chance: random.Random
+    share: float
+
+    def now(self) -> bool:
+        """Whether something goes wrong at this step."""
+        return self.chance.random() < self.share
+
+
+@dataclass
+class Typist:
+    """See the module."""
+
+    processes: Processes
+    mishaps: Mishaps
+    order: c.InterviewInput | None = None
+    answered: dict[str, str] = field(default_factory=dict)
+    """Answers by their question."""
+    done: list[str] = field(default_factory=list)
+    """What went wrong for this candidate alone."""
+    _away: asyncio.Event = field(default_factory=asyncio.Event)
+    _socket: Socket | None = None
+    _ended: bool = False
+    _striking: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def id(self) -> str:
+        """The session's."""
+        assert self.order is not None
+        return self.order.session_id
+
+    @property
+    def handle(self) -> WorkflowHandle[Any, Any]:
+        """The interview's workflow."""
+        return self.processes.client.get_workflow_handle(interview_workflow_id(self.id))
+
+    async def run(self) -> None:
+        """The whole interview, from its booking to its end."""
+        self.order = await self._book()
+        self._away.set()
+        connection = asyncio.create_task(self._stay())
+        try:
+            await self._insist(self._consent)
+            while (question := await self._next_question()) is not None:
+                await self._step()
+                await self._answer(question)
+                await self._step()
+            await asyncio.wait_for(self.handle.result(), 90)
+            await asyncio.gather(*self._striking)
+        finally:
+            self._ended = True
+            connection.cancel()
+            await asyncio.gather(connection, return_exceptions=True)
+
+    async def _book(self) -> c.InterviewInput:
+        async with self.processes.database.transaction() as tx:
+            company = await a_company(tx)
+            start = datetime.now(UTC) + timedelta(milliseconds=200)
+            new = replace(an_interview(company), scheduled_time=start)
+            await StoredInterviews(tx).create(new)
+            order = await StoredInterviews(tx).input_of(new.session_id)
+        order = replace(
+            order,
+            plan=PLAN,
+            conduct=CONDUCT,
+            duration_minutes=30.0,
+            invite_expires_at=start + timedelta(days=1),
+        )
+        await self._insist(lambda: self.processes.doors.start(order))
+        return order
+
+    # ------------------------------------------------------------ the conversation
+
+    async def _consent(self) -> None:
+        assert self.order is not None
+        given = c.GiveConsent(
+            str(uuid.uuid5(uuid.NAMESPACE_URL, f"consent:{self.id}")),
+            self.order.candidate.participant_id,
+            self.order.notice_version,
+            "en",
+            {"recording": False, "aiEvaluation": True},
+        )
+        await self.processes.doors.consent(self.id, given)
+
+    async def _next_question(self) -> str | None:
+        """The next question that waits for its answer; None when the interview is over."""
+        while True:
+            with suppress(VivaError):
+                now = await self.processes.doors.snapshot(self.id)
+                if now.status.over:
+                    return None
+                waits = now.ai_status is AIStatus.LISTENING and now.pinned_question not in self.answered
+                if waits and now.pinned_question:
+                    return now.pinned_question
+            await asyncio.sleep(POLL_S)
+
+    async def _answer(self, question: str) -> None:
+        assert self.order is not None
+        text = f"To {question!r} I say number {len(self.answered) + 1}, as it is written in the script."
+        self.answered[question] = text
+        typed = c.Answer(
+            str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.id}:{question}")),
+            self.order.candidate.participant_id,
+            text,
+        )
+        await self._insist(lambda: self.processes.doors.answer(self.id, typed))
+        if self.mishaps.now():
+            self.done.append("the same answer twice")
+            await self._insist(lambda: self.processes.doors.answer(self.id, typed))
+
+    async def _insist(self, call: Any) -> None:
+        """As the page does: the same message again until it is acknowledged."""
+        while True:
+            try:
+                await call()
+                return
+            except InterviewOver:
+                return
+            except (VivaError, RPCError, RuntimeError):
+                await asyncio.sleep(0.2)
+
+    # ------------------------------------------------------------ what goes wrong
+
+    async def _step(self) -> None:
+        await asyncio.sleep(self.mishaps.chance.choice((0.0, 0.0, 0.05, 0.2)))
+        if not self.mishaps.now():
+            return
+        kind = self.mishaps.chance.choice(("process", "process", "gone", "late"))
+        if kind == "process":
+            # Not waited for: the conversation goes on into it.
+            self._striking.add(asyncio.create_task(self.processes.strike(self.mishaps.chance)))
+        elif kind == "gone":
+            self.done.append("gone")
+            await self._vanish(self.mishaps.chance.choice((0.0, 0.5, 2.0)))
+        else:
+            self.done.append("late signals")
+            await self._again()
+
+    async def _vanish(self, seconds: float) -> None:
+        self._away.clear()
+        if self._socket is not None:
+            self._socket.raw.transport.abort()
+        await asyncio.sleep(seconds)
+        self._away.set()
+
+    async def _again(self) -> None:
+        """What nodes have told some time ago arrives once more, word for word."""
+        with suppress(RPCError, RuntimeError):
+            history = await self.handle.fetch_history()
+            signals = [
+                event.workflow_execution_signaled_event_attributes
+                for event in history.events
+                if event.HasField("workflow_execution_signaled_event_attributes")
+            ]
+            for one in self.mishaps.chance.sample(signals, min(3, len(signals))):
+                await self.processes.client.workflow_service.signal_workflow_execution(
+                    SignalWorkflowExecutionRequest(
+                        namespace="default",
+                        workflow_execution=WorkflowExecution(workflow_id=interview_workflow_id(self.id)),
+                        signal_name=one.signal_name,
+                        input=one.input,
+                        request_id=str(uuid.uuid4()),
+                    )
+                )
+
+    # ------------------------------------------------------------ the room
+
+    async def _stay(self) -> None:
+        """In the room, and into the next one when it is lost."""
+        failed: int | None = None
+        # The SDK makes a refusal of a cancelled update: the loop must end by itself.
+        while not self._ended:
+            await self._away.wait()
+            try:
+                failed = await self._once(failed)
+            except (VivaError, OSError, TimeoutError, ConnectionClosed, InvalidHandshake):
+                await asyncio.sleep(0.2)
+
+    async def _once(self, failed: int | None) -> int | None:
+        assert self.order is not None
+        candidate = self.order.candidate.participant_id
+        admission = await self.processes.doors.admit(self.id, c.Admit(candidate, failed))
+        if admission.room is None:
+            await asyncio.sleep(0.3)
+            return None
+        token = issue_signaling_token(
+            SECRET,
+            session_id=self.id,
+            participant_id=candidate,
+            role=Role.CANDIDATE,
+            name="Somebody",
+            node_id=admission.node_id,
+            epoch=admission.room.epoch,
+        )
+        lost = admission.room.epoch
+        try:
+            raw = await open_socket(
+                f"{admission.web_socket_url}?token={token}",
+                additional_headers={"Origin": ORIGIN},
+                open_timeout=3,
+            )
+        except (OSError, TimeoutError, InvalidHandshake):
+            await asyncio.sleep(0.2)
+            return lost
+        self._socket = socket = Socket(raw)
+        try:
+            await socket.send(type="connection_established")
+            while socket.close_code is None:
+                await socket.send(type="ping", t=0)
+                for _ in range(int(PING_S / POLL_S)):
+                    if socket.close_code is not None:
+                        break
+                    await asyncio.sleep(POLL_S)
+        except ConnectionClosed:
+            pass
+        finally:
+            await socket.stop()
+        return lost if socket.close_code in (None, 1006, 1012, 4404) else None
