@@ -18,7 +18,7 @@ from benchmarks.pace.run import Plan, kinds_of, run
 from benchmarks.pace.speech import COMPLETE, HESITANT, PAUSES, write
 from benchmarks.pace.summary import figures, table
 from benchmarks.pace.timings import floor_ms
-from benchmarks.recover import RESULTS, commit, machine
+from benchmarks.results_of_recover import RESULTS, commit, machine
 from workflows.domain.conduct import Conduct
 
 SPEECH = Path(__file__).resolve().parents[2].parent / "shared" / "speech"

@@ -7,12 +7,15 @@ import os
 import random
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from activities.store.database import Database
 from temporal.client import TemporalSettings, connect
@@ -60,6 +63,7 @@ class Processes:
         pause = chance.choice((0.0, 0.5, 1.5))
         async with self._lock:
             self.done.append(name)
+            print(f"{time.monotonic():.1f} {name}, {pause:g} s", flush=True)
             await fault(chance, pause)
 
     def _faults(self) -> dict[str, Callable[[random.Random, float], Awaitable[None]]]:
@@ -86,7 +90,19 @@ class Processes:
     async def _kill_temporal(self, chance: random.Random, pause: float) -> None:
         await self.temporal.kill()
         await asyncio.sleep(pause)
-        await self.temporal.start()
+        async with asyncio.timeout(READY_S):
+            await self.temporal.start()
+            while not await self._temporal_answers():
+                # As its keeper would: it may end at once where what it had is still being let go of.
+                if not self.temporal.running:
+                    await self.temporal.start()
+                await asyncio.sleep(0.1)
+
+    async def _temporal_answers(self) -> bool:
+        try:
+            return await self.client.service_client.check_health(timeout=timedelta(seconds=1))
+        except RPCError:
+            return False
 
     async def _freeze_temporal(self, chance: random.Random, pause: float) -> None:
         await self._freeze(self.temporal, 1.0 + 2 * pause)
