@@ -20,7 +20,7 @@ from activities.store.interactions import Interactions
 from activities.store.interviews import Interviews as StoredInterviews
 from tests.faults.scripted_candidate import Mishaps, Typist
 from tests.faults.scripted_stage import Processes, scripted_processes
-from workflows.domain.values import SessionStatus
+from workflows.domain.values import SessionStatus, TurnKind
 
 EXAMPLES = int(os.environ.get("VIVA_FAULT_EXAMPLES", "16"))
 SEED = int(os.environ.get("VIVA_FAULT_SEED", "1"))
@@ -84,7 +84,10 @@ async def kept_of(processes: Processes, session_id: str) -> Kept:
         transcript = await Interactions(tx).transcript(session_id)
         notes = await Assessments(tx).of_session(session_id)
     names = {p.participant_id: p.role for p in (interview.candidate, *interview.interviewers)}
-    lines = [row.interaction for row in transcript.lines]
+    # A goodbye is said to whoever is still there to hear it: nobody waits for one who is just cut off.
+    lines = [
+        row.interaction for row in transcript.lines if row.interaction.turn_kind is not TurnKind.FAREWELL
+    ]
     return Kept(
         interview.status,
         tuple(
@@ -114,7 +117,8 @@ def difference(wanted: Kept, found: Kept) -> str:
         if a != b:
             return f"line {number}: {b}, not {a}"
     if len(found.lines) != len(wanted.lines):
-        return f"{len(found.lines)} lines, not {len(wanted.lines)}"
+        rest = max(found.lines, wanted.lines, key=len)[min(len(found.lines), len(wanted.lines)) :]
+        return f"{len(found.lines)} lines, not {len(wanted.lines)}: {rest}"
     if found.for_scoring != wanted.for_scoring:
         return f"for scoring: {found.for_scoring}, not {wanted.for_scoring}"
     return f"notes: {sorted(map(str, found.notes ^ wanted.notes))}"
