@@ -97,16 +97,15 @@ async def test_a_node_that_is_asked_to_end_hands_its_room_over_between_two_sente
         port = scene.person.port
         send([scene.node().pid], signal.SIGTERM)
         await scene.until(lambda: scene.person.link.closes == [1012], "the code of a node that goes away", 20)
-        told = time.monotonic()
-        before = scene.person.view.lines[line].text
         await scene.until(lambda: scene.person.connections == 2, "the other node", 20)
-        moved_s = time.monotonic() - told
+        before, moved_s = last_words(scene, line)
         print(f"moved in {moved_s:.2f} s, after {before!r}")
         assert moved_s <= MOVED_S
         assert scene.person.port not in (0, port)
         await scene.my_turn()
         # Nothing was cut, and nothing is said twice: the node ended its sentence, the other one begins the next.
         after = scene.person.view.lines[line].text
+        print(f"said then: {after!r}")
         assert before[-1] in ".?!"
         assert after not in ("", before)
         assert not any(sentence in after for sentence in before.split(". "))
@@ -130,6 +129,14 @@ async def test_a_node_that_is_asked_to_end_hands_its_room_over_between_two_sente
     [asked] = [x["text"] for x in report["transcript"] if x["interactionId"] == line]
     assert SENTENCES in asked
     assert losses(report, scene.person) == []
+
+
+def last_words(scene: Scene, line: str) -> tuple[str, float]:
+    """What the first node had said of a line, and the seconds from there to the second one."""
+    events = scene.person.events
+    second = [at for at, event in enumerate(events) if event.type == "session_ready"][1]
+    said = [e for e in events[:second] if e.type == "ai_message" and e.message["interactionId"] == line]
+    return str(said[-1].message["text"]), events[second].at - said[-1].at
 
 
 async def test_of_two_nodes_with_one_room_the_later_one_has_it(pair: Stack, voice: Sequence[Answer]) -> None:
@@ -160,6 +167,7 @@ async def test_of_two_nodes_with_one_room_the_later_one_has_it(pair: Stack, voic
 
 async def closed_room(log: Path, size: int) -> None:
     """The node has found out that its room has moved, and closed it."""
-    async with asyncio.timeout(20):
-        while "a room has moved while its node was cut off" not in log.read_text()[size:]:
-            await asyncio.sleep(0.1)
+    deadline = time.monotonic() + 20
+    while "a room has moved while its node was cut off" not in (said := log.read_text()[size:]):
+        assert time.monotonic() < deadline, f"the older node keeps its room: {said[-3000:]}"
+        await asyncio.sleep(0.1)
