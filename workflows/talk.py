@@ -389,9 +389,10 @@ def question_of(pending: PendingQuestion, must_ask: str) -> str:
 
 
 def unheard(text: str, heard: str) -> str:
-    """The rest of `text` from the start of the sentence in which `heard` ends; all of it where nothing was heard."""
+    """The rest of `text` from the sentence that was not heard to its end; all of it where nothing was heard."""
     if not heard or not text.startswith(heard[:20]):
         return text
     cut = min(len(heard), len(text))
     starts = [0, *(i + 2 for i in range(len(text) - 2) if text[i] in ".?!" and text[i + 1] == " ")]
-    return text[max(i for i in starts if i <= cut) :]
+    # What ends with its sentence was heard with it: the space behind is no part of `heard`.
+    return text[max(i for i in starts if i <= cut + 1) :]
