@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.pace.run import Plan, kinds_of, run
+from benchmarks.pace.peers import PEERS, NotAvailableError
+from benchmarks.pace.run import Plan, Result, kinds_of, run
 from benchmarks.pace.speech import COMPLETE, HESITANT, PAUSES, write
 from benchmarks.pace.summary import figures, table
 from benchmarks.pace.timings import floor_ms
@@ -22,13 +23,12 @@ from benchmarks.results_of_recover import RESULTS, commit, machine
 from workflows.domain.conduct import Conduct
 
 SPEECH = Path(__file__).resolve().parents[2].parent / "shared" / "speech"
-PEERS = ("viva",)
 
 
 def arguments() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pace", description=__doc__)
-    parser.add_argument("--peer", choices=PEERS, action="append", help="default: viva; again for several")
+    parser.add_argument("--peer", choices=[*PEERS], action="append", help="default: viva; again for several")
     parser.add_argument("--turns", type=int, default=20)
     parser.add_argument("--conversations", type=int, nargs="+", default=[1, 5, 10, 15, 20])
     parser.add_argument(
@@ -65,23 +65,31 @@ async def main() -> None:
         await write(Path(directory), speech, chosen.seed)
         for peer in chosen.peer or ["viva"]:
             for conversations in chosen.conversations:
-                result = await run(
-                    Plan(
-                        peer=peer,
-                        conversations=conversations,
-                        kinds=kinds_of(chosen.turns, chosen.kinds),
-                        interruptions=min(chosen.interruptions, chosen.turns),
-                        camera=not chosen.no_video,
-                        book=Path(directory),
-                        seed=chosen.seed,
-                        one_core=chosen.one_core,
-                    )
-                )
+                result = await one_run(chosen, peer, conversations, Path(directory))
                 lines.append(figures(result))
                 turns += [{"peer": peer, "conversations": conversations, **turn} for turn in result.turns]
                 print(json.dumps(lines[-1]), flush=True)
     print(table(lines))
     keep(chosen.results, {"machine": facts, "floor_ms": floor, "runs": lines, "turns": turns}, lines)
+
+
+async def one_run(chosen: argparse.Namespace, peer: str, conversations: int, book: Path) -> Result:
+    """One; a peer that can't be had says so in its failures."""
+    plan = Plan(
+        peer=peer,
+        conversations=conversations,
+        kinds=kinds_of(chosen.turns, chosen.kinds),
+        interruptions=min(chosen.interruptions, chosen.turns),
+        # The peers forward no video to anybody: theirs is sound alone.
+        camera=peer == "viva" and not chosen.no_video,
+        book=book,
+        seed=chosen.seed,
+        one_core=chosen.one_core,
+    )
+    try:
+        return await run(plan, PEERS[peer])
+    except NotAvailableError as error:
+        return Result(plan, failures=[str(error)])
 
 
 def keep(directory: Path, body: dict[str, Any], lines: Sequence[dict[str, Any]]) -> None:

@@ -193,7 +193,9 @@ class Ear:
 
 
 class Room(Protocol):
-    """The other side."""
+    """The other side; whether it `greets` a candidate who comes in."""
+
+    greets: bool
 
     async def enter(self, mouth: Mouth, camera: Camera | None, ear: Ear) -> None:
         """Until media flows both ways."""
@@ -238,7 +240,8 @@ class Call:
     async def enter(self) -> None:
         """Joins, and hears the greeting where there is one."""
         await self._room.enter(self._mouth, self._camera, self._ear)
-        await self._ear.sound(0.0, GIVES_UP_S)
+        if self._room.greets:
+            await self._ear.sound(0.0, GIVES_UP_S)
 
     async def hold(self, kinds: Sequence[str], interruptions: int, say: Callable[[Turn], None]) -> None:
         """An answer of each of the kinds in their order; the last ones are followed by an interruption."""

@@ -149,6 +149,12 @@ class Listener:
         return " ".join(word for word, at in phrase.words if begin < at <= reached)
 
 
+def tone(samples: int, rate: int, begin: int) -> bytes:
+    """So many samples of it, as s16le."""
+    at = (np.arange(samples) + begin) / rate
+    return (np.sin(2 * math.pi * 440 * at) * 8000).astype(np.int16).tobytes()
+
+
 def mark(kind: str, at: float | None = None) -> None:
     """Notes a moment for the split of stages, where `PACE_MARKS` names a file. The clock is the machine's."""
     if path := os.environ.get("PACE_MARKS"):

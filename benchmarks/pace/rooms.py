@@ -19,6 +19,8 @@ JOIN_S = 60.0
 class VivaRoom(Candidate):
     """An interview of ours, by its invite token."""
 
+    greets = True
+
     def __init__(self, url: str, token: str) -> None:
         super().__init__(url)
         self._token = token
@@ -54,6 +56,8 @@ class VivaRoom(Candidate):
 
 class PipecatRoom:
     """A bot behind Pipecat's SmallWebRTC transport."""
+
+    greets = False
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -8,8 +8,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -170,17 +170,17 @@ def read_marks(prefix: Path) -> list[tuple[str, float]]:
     return sorted(found, key=lambda mark: mark[1])
 
 
-async def run(plan: Plan) -> Result:
+Open = Callable[[Plan, Mapping[str, str]], AbstractAsyncContextManager[Side]]
+"""Brings the other side up for one run."""
+
+
+async def run(plan: Plan, side: Open) -> Result:
     """A fresh other side, the conversations, and its end."""
     with tempfile.TemporaryDirectory(prefix="viva-pace-") as directory:
         marks = Path(directory) / "marks" if plan.conversations == 1 else None
         environment = {BOOK: str(plan.book), "PACE_MARKS": str(marks) if marks else ""}
-        async with _sides(plan.peer)(plan, environment) as side:
-            return await measure(plan, side, marks)
-
-
-def _sides(peer: str) -> Any:
-    return {"viva": viva}[peer]
+        async with side(plan, environment) as up:
+            return await measure(plan, up, marks)
 
 
 def kinds_of(turns: int, kinds: Sequence[str]) -> tuple[str, ...]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import AsyncIterator, Sequence
-
-import numpy as np
 
 from activities.providers.offline_model import OfflineModel
 from activities.providers.ports import Capabilities, SpeechToText, SttStream, TextToSpeech, Transcript
-from benchmarks.pace.oracle import Listener, PhraseBook, mark
+from benchmarks.pace.oracle import Listener, PhraseBook, mark, tone
 from benchmarks.pace.timings import FIRST_TOKEN_S, TOKENS, TOKENS_PER_S, chunk_due_s, chunks
 from workflows.contracts import AssessAnswer, Assessment, TurnContext
 
@@ -58,12 +55,6 @@ class ScriptedTts(TextToSpeech):
             samples = TTS_RATE * ms // 1000
             yield tone(samples, TTS_RATE, sent)
             sent += samples
-
-
-def tone(samples: int, rate: int, begin: int) -> bytes:
-    """So many samples of it, as s16le."""
-    at = (np.arange(samples) + begin) / rate
-    return (np.sin(2 * math.pi * 440 * at) * 8000).astype(np.int16).tobytes()
 
 
 class ScriptedStt(SpeechToText):
