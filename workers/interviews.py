@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.converter import PayloadCodec
 from temporalio.service import RPCError
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.erasure import Eraser
 from activities.judgement import Judgement
@@ -78,7 +79,8 @@ async def _work(
         return await answers(database)
 
     recordings = RecordingStore(settings.recordings_dir)
-    worker = interview_worker(client, database, providers, recordings, retention_rules(settings))
+    rules, deployment = retention_rules(settings), deployment_of(settings)
+    worker = interview_worker(client, database, providers, recordings, rules, deployment)
     async with worker, internal_port(settings.internal_host, settings.internal_port, ready):
         try:
             await keep_sweeping(client)
@@ -94,6 +96,7 @@ def interview_worker(
     providers: Providers,
     recordings: RecordingStore,
     rules: RetentionRules | None = None,
+    deployment: WorkerDeploymentConfig | None = None,
 ) -> Worker:
     """The worker of queue `interviews`, not started."""
     interviews = Interviews(client)
@@ -119,6 +122,19 @@ def interview_worker(
         interceptors=[Beating()],
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=DRAIN,
+        deployment_config=deployment,
+    )
+
+
+def deployment_of(settings: Settings) -> WorkerDeploymentConfig | None:
+    """Which build of which deployment this worker is; None where interviews go on with any build."""
+    if not settings.build_id:
+        return None
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(settings.deployment_name, settings.build_id),
+        use_worker_versioning=True,
+        # An interview, and each run that continues it, stays with the build that began it.
+        default_versioning_behavior=VersioningBehavior.PINNED,
     )
 
 

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     temporal_namespace: str = Field(
         default="default", validation_alias=_also("temporal_namespace", "TEMPORAL_NAMESPACE")
     )
+    build_id: str = Field(default="", pattern=r"^[\w.+-]{0,200}$")
+    """Which build this worker is. Set: worker versioning is on, and an interview stays with the build that began it."""
+    deployment_name: str = Field(default="viva", pattern=r"^[\w-]{1,100}$")
+    """What the builds are versions of."""
     temporal_port: Port = 7233
     temporal_ui_port: Port = 8233
     temporal_tls: bool = False

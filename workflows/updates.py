@@ -103,6 +103,8 @@ class Updates(Parts):
         """Stands still until resumed; the time is credited."""
         self._in_progress()
         if self._once(command) and not self._s.paused:
+            if command.credit_since is not None:
+                self._room.give_back(Hold.OUTAGE, command.credit_since)
             self._s.pause(workflow.now())
             self._ledger.status("paused", by=command.by)
             self._room.changed()

@@ -41,9 +41,10 @@ from tests.support.live_node import ORIGIN, SECRET, Socket, until
 from tests.support.ogg import ogg_opus
 from tests.support.scripted_providers import ScriptedModel, ScriptedStt, ScriptedTts, outage
 from tests.support.stored import a_company, an_interview
-from workers.interviews import interview_worker
+from workers.interviews import deployment_of, interview_worker
 from workers.media import history_loader, node_workers
 from workers.serving import listening
+from workers.settings import load
 from workflows import contracts as c
 from workflows.domain.conduct import Conduct
 from workflows.domain.plan import Plan, Topic
@@ -137,9 +138,12 @@ class Stage:
         return node
 
     @asynccontextmanager
-    async def worker(self) -> AsyncIterator[None]:
-        """A worker of interviews."""
-        async with interview_worker(self.client, self.database, self.providers, self.recordings):
+    async def worker(self, build_id: str = "") -> AsyncIterator[None]:
+        """A worker of interviews; of a build, where one is named."""
+        deployment = deployment_of(load(build_id=build_id))
+        async with interview_worker(
+            self.client, self.database, self.providers, self.recordings, deployment=deployment
+        ):
             yield
 
     async def interview(self, conduct: Conduct = QUICK, **changes: Any) -> Scene:

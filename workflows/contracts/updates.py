@@ -70,6 +70,8 @@ class Command:
     command_id: str = ""
     tell: str = ""
     """What the candidate is told of it: the reason is for the record."""
+    credit_since: datetime | None = None
+    """With a pause: the trouble began then, and the time since is credited as well."""
 
 
 @dataclass(frozen=True)

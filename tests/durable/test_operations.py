@@ -1,0 +1,233 @@
+"""`viva interviews` as a program, against running interviews: one, and many at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from activities.store.audit import Audit
+from activities.store.interviews import Interviews as StoredInterviews
+from temporal.ids import interview_workflow_id
+from tests.durable.stage import Scene, Stage, stage
+from tests.support.stack import TemporalServer
+from workers.encryption import Encryption
+from workers.settings import Settings, load
+from workflows import contracts as c
+from workflows.domain.values import SessionStatus
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a program has left."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Somebody at a command line of the same settings."""
+
+    play: Stage
+    settings: Settings
+    directory: Path
+
+    async def __call__(self, *arguments: str, stdin: str = "") -> Done:
+        program = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", "workers.cli", "interviews", *arguments,
+            env={**os.environ, **self.settings.environment(), "PYTHONPATH": str(Path.cwd())},
+            cwd=self.directory,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await asyncio.wait_for(program.communicate(stdin.encode()), 60)
+        assert program.returncode is not None
+        return Done(program.returncode, out.decode(), err.decode())
+
+
+@pytest.fixture(scope="module")
+async def operator(
+    module_database_url: str, temporal_dev_server: TemporalServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Operator]:
+    directory = tmp_path_factory.mktemp("operator")
+    settings = load(
+        data_dir=directory, database_url=module_database_url, temporal_address=temporal_dev_server.address
+    )
+    encryption = Encryption.of(settings)
+    async with (
+        stage(module_database_url, temporal_dev_server.address, encryption.codec) as play,
+        play.worker(),
+    ):
+        yield Operator(play, settings, directory)
+    await encryption.close()
+
+
+async def under_way(play: Stage, job: str) -> Scene:
+    scene = await play.interview(job_id=job)
+    await scene.begin()
+    return scene
+
+
+async def cancel(*scenes: Scene) -> None:
+    for scene in scenes:
+        await scene.stage.doors.cancel(scene.id, c.Command("test"))
+        await scene.over()
+
+
+async def test_an_outage_is_mastered_from_the_command_line(operator: Operator) -> None:
+    play, job = operator.play, str(uuid4())
+    scenes = [await under_way(play, job) for _ in range(2)]
+    bystander = await under_way(play, str(uuid4()))
+    since = (datetime.now(UTC) - timedelta(minutes=10)).strftime("%Y-%m-%dT%H:%M:%S")
+    pause = ("pause", "--all", "--job", job, "--yes", "--json", "--by", "olive", "--command-id", "outage-1")
+    why = ("--reason", "We are mending a fault", "--credit-since", since)
+    for _ in range(2):
+        done = await operator(*pause, *why)
+        assert done.code == 0, done.err
+        assert done.json["commandId"] == "outage-1"
+        assert {o["session_id"]: o["done"] for o in done.json["outcomes"]} == {s.id: True for s in scenes}
+    for scene in scenes:
+        told = await scene.here.expect("system_message", code="paused")
+        assert "We are mending a fault." in told["text"]
+        snapshot = await play.doors.snapshot(scene.id)
+        assert snapshot.paused
+        assert snapshot.credits["outage"] > 0.5
+        assert len(scene.here.of("system_message")) == 1
+    assert not (await play.doors.snapshot(bystander.id)).paused
+
+    done = await operator("resume", "--all", "--job", job, "--yes", "--by", "olive")
+    assert (done.code, "2 of 2 done" in done.out) == (0, True), done
+    for scene in scenes:
+        assert not (await play.doors.snapshot(scene.id)).paused
+    await cancel(*scenes, bystander)
+    async with play.database.transaction() as tx:
+        organisation = await StoredInterviews(tx).organisation_of(scenes[0].id)
+        noted = await Audit(tx).entries(organisation, subject=scenes[0].id)
+    commands = [(e.actor, e.details["command"]) for e in noted if e.action == "interview.command"]
+    assert commands == [("operator:olive", "paused"), ("operator:olive", "resumed")]
+
+
+async def test_many_are_asked_about_first(operator: Operator) -> None:
+    job = str(uuid4())
+    scene = await under_way(operator.play, job)
+    refused = await operator("pause", "--all", "--job", job, stdin="n\n")
+    assert refused.code == 1
+    assert "Pause 1 interviews?" in refused.err
+    assert not (await operator.play.doors.snapshot(scene.id)).paused
+    assert (await operator("pause", "--all", "--job", job, stdin="y\n")).code == 0
+    assert (await operator.play.doors.snapshot(scene.id)).paused
+    await cancel(scene)
+
+
+async def test_each_refusal_is_told_with_its_reason_and_stops_nobody_else(operator: Operator) -> None:
+    running, ended = [await under_way(operator.play, str(uuid4())) for _ in range(2)]
+    await cancel(ended)
+    unknown = str(uuid4())
+    done = await operator(
+        "extend", "--minutes", "10", running.id, ended.id, unknown, "--json", "--reason", "fire alarm"
+    )
+    assert done.code == 2, done.err
+    assert [(o["done"], o["refused"]) for o in done.json["outcomes"]] == [
+        (True, ""),
+        (False, "interview-over"),
+        (False, "not-found"),
+    ]
+    snapshot = await operator.play.doors.snapshot(running.id)
+    assert [(e.minutes, e.reason) for e in snapshot.extensions] == [(10, "fire alarm")]
+    plain = await operator("end", ended.id, running.id)
+    assert f"{ended.id}  refused: The interview is over. (interview-over)" in plain.out
+    assert "end: 1 of 2 done" in plain.out
+    assert await running.over() is SessionStatus.COMPLETED
+
+
+async def test_many_are_extended_once_though_asked_twice(operator: Operator) -> None:
+    play, job, count = operator.play, str(uuid4()), 20
+    later = datetime.now(UTC) + timedelta(hours=2)
+    scenes = [await play.interview(scheduled_time=later, job_id=job) for _ in range(count)]
+    while len((await operator("list", "--job", job, "--json")).json) < count:
+        await asyncio.sleep(0.5)
+    wanted = ("extend", "--minutes", "5", "--all", "--status", "Scheduled", "--job", job, "--yes")
+    for _ in range(2):
+        done = await operator(*wanted, "--command-id", "e1", "--at-once", "10")
+        assert f"extend: {count} of {count} done (command e1)" in done.out, done
+    for scene in scenes[::10]:
+        assert (await play.doors.snapshot(scene.id)).remaining_s == scene.order.budget_s + 300
+    await cancel(*scenes)
+
+
+async def test_they_are_listed_by_what_temporal_knows(operator: Operator) -> None:
+    job = str(uuid4())
+    scene = await under_way(operator.play, job)
+    snapshot = await operator.play.doors.snapshot(scene.id)
+    one = await operator("list", "--job", job, "--status", "InProgress", "--node", snapshot.node_id, "--json")
+    assert [(r["session_id"], r["status"], r["job_id"]) for r in one.json] == [(scene.id, "InProgress", job)]
+    raw = await operator("list", "--job", job, "--query", 'VivaTopic = "Queues"')
+    assert scene.id in raw.out
+    assert (await operator("list", "--job", job, "--query", "VivaTopic = 'Data'")).out == ""
+    await cancel(scene)
+    assert scene.id not in (await operator("list", "--job", job)).out
+    assert scene.id in (await operator("list", "--job", job, "--status", "Cancelled")).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("list", "--query", "Nonsense ="), 1, "Temporal refuses the query"),
+        (("list", "--status", "Asleep"), 1, "choose of Scheduled"),
+        (("list", "--job", 'x" OR "'), 1, "can't be looked for"),
+        (("pause",), 2, "--all"),
+        (("extend", "--minutes", "0", "--all"), 2, "minutes"),
+        (("show", "00000000-0000-4000-8000-000000000000"), 1, "no such interview"),
+    ],
+)
+async def test_what_makes_no_sense_is_said_so(
+    operator: Operator, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    done = await operator(*arguments)
+    assert (done.code, says in done.err) == (code, True), done
+
+
+async def test_one_is_shown_as_in_temporals_ui_without_a_name(operator: Operator) -> None:
+    scene = await under_way(operator.play, str(uuid4()))
+    shown = await operator("show", scene.id)
+    for line in (
+        "**InProgress**",
+        "- Topic: Queues (1 of 2)",
+        "- Question 1: ",
+        "- Last answer: ",
+        "- Clock: ",
+    ):
+        assert line in shown.out
+    assert "Candidate connected, Interviewer away" in shown.out
+    facts = await operator("show", scene.id, "--json")
+    assert facts.json["people"][0] == {"role": "Candidate", "connection": "Connected"}
+    assert "Lovelace" not in shown.out + facts.out
+    await cancel(scene)
+
+
+async def test_histories_are_exported_decrypted_redacted_and_replayed(operator: Operator) -> None:
+    scene = await under_way(operator.play, str(uuid4()))
+    await cancel(scene)
+    handle = operator.play.client.get_workflow_handle(interview_workflow_id(scene.id))
+    assert "Lovelace" not in (await handle.fetch_history()).to_json()
+    done = await operator("export", scene.id, "--out", "out")
+    assert done.code == 0, done.err
+    files = [operator.directory / line for line in done.out.split()]
+    assert files and all(json.loads(file.read_text())["events"] for file in files)
+    assert (await operator("export", str(uuid4()))).code == 1

@@ -1,0 +1,59 @@
+"""A rollout by build ids: interviews under way stay with the build that began them, new ones take the new build."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from temporal.server.binary import obtain
+from tests.durable.stage import Scene, stage
+from tests.support.stack import CACHE, temporal_server
+
+
+async def builds_of(scene: Scene) -> set[str]:
+    """The builds that have led an interview, over all its runs."""
+    found: set[str] = set()
+    client = scene.stage.client
+    async for run in client.list_workflows(f'WorkflowId = "{scene.handle.id}"'):
+        history = await client.get_workflow_handle(run.id, run_id=run.run_id).fetch_history()
+        done = [e.workflow_task_completed_event_attributes for e in history.events]
+        found |= {d.deployment_version.build_id for d in done if d.HasField("deployment_version")}
+    return found
+
+
+async def make_current(address: str, build_id: str) -> None:
+    """As the documentation says, with Temporal's own command; a build is known a moment after its worker started."""
+    binary = await obtain(CACHE, [Path.home() / "go" / "bin"], print)
+    for _ in range(100):
+        command = await asyncio.create_subprocess_exec(
+            str(binary), "worker", "deployment", "set-current-version", "--address", address,
+            "--deployment-name", "viva", "--build-id", build_id, "--yes",
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        out, _ = await command.communicate()
+        if command.returncode == 0:
+            return
+        await asyncio.sleep(0.2)
+    raise AssertionError(out.decode())
+
+
+async def test_an_interview_stays_with_the_build_that_began_it(database_url: str) -> None:
+    often = {"limit.historyCount.suggestContinueAsNew": "100"}
+    async with (
+        temporal_server(dynamic_config=often) as server,
+        stage(database_url, server.address) as play,
+        play.worker("one"),
+    ):
+        await make_current(server.address, "one")
+        old = await play.interview()
+        await old.begin()
+        async with play.worker("two"):
+            await make_current(server.address, "two")
+            new = await play.interview()
+            await new.begin()
+            await old.to_the_end()
+            await new.to_the_end()
+        assert (await builds_of(old), await builds_of(new)) == ({"one"}, {"two"})
+        runs = [run async for run in play.client.list_workflows(f'WorkflowId = "{old.handle.id}"')]
+        assert len(runs) > 1
