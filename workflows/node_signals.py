@@ -43,8 +43,13 @@ class NodeSignals(Parts):
 
     @workflow.signal
     def speech_finished(self, speech: c.SpeechFinished) -> None:
-        """An utterance is over: once per utterance id, also from an older room (its words were said)."""
+        """An utterance is over: once per utterance id, also from an older room (its words were said).
+
+        But not one that a newer room goes on with: of that, an older one has only the beginning.
+        """
         known = self._s.in_order(speech.stamp.node_id, speech.stamp.seq)
+        if speech.stamp.epoch < self._s.epoch and speech.utterance_id == self._s.partial_id:
+            return
         if speech.participant_id == self._s.candidate.participant_id:
             self._s.speaking = False
         if known and self._s.status is S.IN_PROGRESS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import time
 from collections.abc import Sequence
@@ -165,9 +166,15 @@ async def test_of_two_nodes_with_one_room_the_later_one_has_it(pair: Stack, voic
     assert losses(report, scene.person) == []
 
 
+def events_of(log: str) -> list[str]:
+    """What it says, in short."""
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    return [f"{line.get('timestamp', '')[14:23]} {line.get('event', '')[:90]}" for line in lines]
+
+
 async def closed_room(log: Path, size: int) -> None:
     """The node has found out that its room has moved, and closed it."""
     deadline = time.monotonic() + 20
     while "a room has moved while its node was cut off" not in (said := log.read_text()[size:]):
-        assert time.monotonic() < deadline, f"the older node keeps its room: {said[-3000:]}"
+        assert time.monotonic() < deadline, f"the older node keeps its room: {events_of(said)}"
         await asyncio.sleep(0.1)
