@@ -42,7 +42,7 @@ async def access(
     if found is not None:
         yield found
         return
-    async with _own(say, **own_settings) as made:
+    async with own_access(say, **own_settings) as made:
         yield made
 
 
@@ -78,7 +78,8 @@ def noted_password(note: Path) -> str | None:
 
 
 @asynccontextmanager
-async def _own(say: Callable[[str], None], **settings: Any) -> AsyncIterator[Access]:
+async def own_access(say: Callable[[str], None], **settings: Any) -> AsyncIterator[Access]:
+    """A Viva of the demo's own, with these settings, for so long."""
     from workers.up import Stack
     from workers.users import make_account
 

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from workers.demo.access import Access, access
+from workers.demo.access import Access, access, own_access
 from workers.demo.answers import Answer, read_answers, synthesise_answers
 from workers.demo.candidate import Candidate
 from workers.demo.console import Printer, print_scorecard, print_verdict
 from workers.demo.conversation import Conversation, InterviewStuckError
+from workers.demo.google import IN_COURSE, named, settings_of, unmet
 from workers.demo.job import QUESTIONS, TITLE, demo_job
 from workers.demo.link import NotAdmittedError
 from workers.demo.organiser import Organiser
@@ -21,11 +23,14 @@ from workers.demo.rest import Problem, UnreachableError
 from workers.demo.sound import NoSpeechError
 from workers.demo.verdict import Verdict, judge
 from workers.exit import StartError
+from workers.fake_google.servers import FakeGoogle, fake_google
 
 STARTS_IN_S = 5.0
 OVERTIME_S = 240.0
 """An answer is never cut, and outages are no candidate's fault: an interview may take longer than its minutes."""
 SCORECARD_S = 60.0
+FAULTS_SCORECARD_S = 240.0
+"""It waits for what was recorded while recognition was down."""
 FAILED = 1
 INTERRUPTED = 130
 
@@ -46,6 +51,8 @@ class Options:
     min_words_right: float | None = None
     verbose: bool = False
     keep: bool = False
+    fake_google: bool = False
+    faults: bool = False
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -78,10 +85,27 @@ def demo(
     keep: Annotated[
         bool, typer.Option(help="Leave the Viva that was started for the demo up until Ctrl-C.")
     ] = False,
+    fake_google: Annotated[
+        bool, typer.Option("--fake-google", help="By Google's client libraries, against local servers.")
+    ] = False,
+    faults: Annotated[
+        bool, typer.Option("--faults", help="With --fake-google: a fault of each kind in its course.")
+    ] = False,
 ) -> None:
     """Hold an interview without a person: against a running `viva up`, or one of its own."""
     options = Options(
-        answers, url, email, password, data_dir, minutes, questions, min_words_right, verbose, keep
+        answers,
+        url,
+        email,
+        password,
+        data_dir,
+        minutes,
+        questions,
+        min_words_right,
+        verbose,
+        keep,
+        fake_google,
+        faults,
     )
     try:
         good = asyncio.run(hold_demo(options, Console()))
@@ -99,9 +123,13 @@ async def hold_demo(options: Options, console: Console) -> bool:
 
     try:
         speech = await _speech(options.answers)
-        where = access(options.url, options.email, options.password, options.data_dir, say)
-        async with where as account:
-            held = await interview(account, speech, options, console)
+        async with AsyncExitStack() as stack:
+            google, where = None, access(options.url, options.email, options.password, options.data_dir, say)
+            if options.fake_google:
+                google = await stack.enter_async_context(fake_google(0, IN_COURSE if options.faults else ()))
+                where = own_access(say, **settings_of(google))
+            account = await stack.enter_async_context(where)
+            held = await interview(account, speech, options, console, google)
             if options.keep and account.logs is not None:
                 say(f"\nStill up: {account.url}, as {account.email} with password {account.password}.")
                 say(f"Its logs are in {account.logs}. Ctrl-C stops it.")
@@ -132,8 +160,14 @@ class Held:
         return self.verdict is not None and not self.verdict.failures
 
 
-async def interview(account: Access, speech: Sequence[Answer], options: Options, console: Console) -> Held:
-    """One interview, booked, held, read and judged. Raises as the REST clients do."""
+async def interview(
+    account: Access,
+    speech: Sequence[Answer],
+    options: Options,
+    console: Console,
+    google: FakeGoogle | None = None,
+) -> Held:
+    """One interview, booked, held, read and judged. `google`: the servers that it uses. Raises as the REST clients."""
     async with Organiser(account.url) as organiser:
         await organiser.sign_in(account.email, account.password)
         job = await organiser.create_job(demo_job(options.questions, options.minutes))
@@ -152,11 +186,13 @@ async def interview(account: Access, speech: Sequence[Answer], options: Options,
             candidate.start()
             conversation = Conversation(candidate, speech, printer.answering)
             try:
-                await conversation.hold(options.minutes * 60 + OVERTIME_S)
+                overtime_s = OVERTIME_S * (2 if options.faults else 1)
+                await conversation.hold(options.minutes * 60 + overtime_s)
             except (InterviewStuckError, NotAdmittedError) as error:
                 console.print(f"\n[red]✗[/red] {error}", highlight=False, soft_wrap=True)
                 return Held(booked.session_id, None)
-        report = await organiser.scored_report(booked.session_id, SCORECARD_S)
+        patience_s = FAULTS_SCORECARD_S if options.faults else SCORECARD_S
+        report = await organiser.scored_report(booked.session_id, patience_s)
         print_scorecard(console, report)
         verdict = judge(
             report,
@@ -164,6 +200,11 @@ async def interview(account: Access, speech: Sequence[Answer], options: Options,
             candidate.view.said,
             conversation.given,
             min_words_right=options.min_words_right,
+            shown={key: line.text for key, line in candidate.view.lines.items()} if options.faults else None,
+            fixed=[question for _, question in QUESTIONS[: options.questions]],
         )
+        if google is not None and options.faults:
+            printer.note(f"Met on the way: {named(google.faults.met)}.")
+            verdict = replace(verdict, failures=(*verdict.failures, *unmet(google)))
         print_verdict(console, verdict)
         return Held(booked.session_id, verdict)

@@ -30,8 +30,14 @@ def judge(
     given: Sequence[Given],
     *,
     min_words_right: float | None = None,
+    shown: Mapping[str, str] | None = None,
+    fixed: Sequence[str] = (),
 ) -> Verdict:
-    """`report` as on the wire; `said` the AI's line ids in the order in which they were heard to their end."""
+    """`report` as on the wire; `said` the AI's line ids in the order in which they were heard to their end.
+
+    `shown`, by line id: what counts as heard where it was shown whole, for an interview whose voice was to fail.
+    `fixed`: questions that are to be asked once.
+    """
     lines = report["transcript"]
     questions = [line for line in lines if line["role"] == "AI" and line["type"] == "Question"]
     failures = (
@@ -39,7 +45,16 @@ def judge(
     )
     if not questions:
         failures.append("No question was asked.")
-    failures += [failure for line in questions if (failure := _unheard(line, heard))]
+    failures += [
+        failure
+        for line in questions
+        if (failure := _unheard(line, heard)) and (shown or {}).get(line["interactionId"]) != line["text"]
+    ]
+    failures += [
+        f"“{question}” was asked twice."
+        for question in fixed
+        if sum(question in line["text"] for line in questions) > 1
+    ]
     failures += _untranscribed(lines, said, given)
     words = _words(lines, given)
     if words is not None and min_words_right is not None and words.share < min_words_right:

@@ -66,7 +66,7 @@ class Fault(BaseModel):
     skip: int = Field(default=0, ge=0)
     times: int = Field(default=1, ge=1)
     method: str = ""
-    """Only requests whose method's name contains it (`stream`, `generateContent`, `Recognize`); empty: any."""
+    """Only requests whose method's name begins with it (`stream`, `generateContent`, `Synthesize`); empty: any."""
 
     def seconds_or(self, default: float) -> float:
         """Its seconds, or those usual for its kind."""
@@ -123,4 +123,4 @@ class FaultQueue:
 
 
 def _fits(fault: Fault, service: Service, method: str) -> bool:
-    return fault.service is service and fault.method.lower() in method.lower()
+    return fault.service is service and method.lower().startswith(fault.method.lower())
