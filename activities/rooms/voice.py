@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import time
 from collections.abc import AsyncIterator, Callable
 from contextvars import Context, copy_context
@@ -12,13 +13,14 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from activities.providers.failures import log_once
+from activities.providers.fallback import HANGS
 from activities.providers.ports import ProviderError, TextToSpeech
 from activities.providers.sentences import split_all
 from activities.recordings import Recorder
 from activities.rooms.spoken import FRAME_S, SpokenSentence, clause_start_s, heard_text
 from activities.rooms.stages import first_sound_s
 from activities.rooms.utterance import Utterance
-from activities.rooms.waiting import KEYS, filled
+from activities.rooms.waiting import KEYS, filled, told_while
 from sfu.injector import Injector, Playback
 from sfu.opus import SAMPLE_RATE
 from workflows.contracts import Speak, Spoken, Stage
@@ -27,7 +29,11 @@ from workflows.domain.phrases import phrase
 log = logging.getLogger(__name__)
 BYTES_PER_S = 96_000
 """48 kHz mono s16le."""
-TTS_ATTEMPTS = 2
+TTS_ATTEMPTS = 3
+RETRY_S = 0.25
+"""Before the second attempt, doubled before the next, with jitter."""
+MAX_RETRY_S = 2.0
+"""A voice that asks for more time than this is given up for the turn: what it would say is shown."""
 
 
 class Audience(Protocol):
@@ -71,6 +77,7 @@ class Saying:
     _shown: list[str] = field(default_factory=list)
     _sentences: list[SpokenSentence] = field(default_factory=list)
     _written_s: float = 0.0
+    _began_at: float = 0.0
     _playback: Playback | None = None
     _recorder: Recorder | None = None
     _voice_failed: bool = False
@@ -144,6 +151,7 @@ class Saying:
     async def _run(self) -> Spoken:
         self._context = copy_context()
         self._playback = self.injector.start()
+        self._began_at = asyncio.get_running_loop().time()
         if self.record is not None:
             self._recorder = self.record()
         self._playback.on_packet = self._on_packet
@@ -221,20 +229,38 @@ class Saying:
         """Its seconds of audio; 0 where there is no voice."""
         spoken = SpokenSentence(sentence, self._written_s)
         self._sentences.append(spoken)
+        attempts = self._attempts(sentence, spoken, playback)
+        if self._written_s == 0.0 and not self._voice_failed:
+            # The voice itself may be what is waited for: what is going on can only be shown.
+            await told_while(attempts, self.order.waits_s, self._began_at, self._tell)
+        else:
+            await attempts
+        spoken.end_s = self._written_s
+        return self._written_s - spoken.start_s
+
+    async def _attempts(self, sentence: str, spoken: SpokenSentence, playback: Playback) -> None:
         for attempt in range(TTS_ATTEMPTS):
             if self._voice_failed:
-                break
+                return
             try:
                 async for pcm in self.tts.synthesize(sentence, self.order.language, self.order.voice):
                     self._write(playback, pcm)
-                break
+                return
             except ProviderError as error:
                 log_once(error)
+                wait_s = max(error.retry_after_s or 0.0, RETRY_S * 2**attempt * random.uniform(0.5, 1.0))
                 # A second try would say the beginning twice.
                 began = self._written_s > spoken.start_s
-                self._voice_failed = began or not error.retryable or attempt + 1 == TTS_ATTEMPTS
-        spoken.end_s = self._written_s
-        return self._written_s - spoken.start_s
+                last = (
+                    attempt + 1 == TTS_ATTEMPTS or wait_s > MAX_RETRY_S or (attempt and error.kind in HANGS)
+                )
+                self._voice_failed = bool(began or not error.retryable or last)
+                if not self._voice_failed:
+                    await asyncio.sleep(wait_s)
+
+    def _tell(self, key: str) -> None:
+        if self._written_s == 0.0:
+            self.stage.waiting(self.order, key, phrase(key, self.order.language))
 
     def _write(self, playback: Playback, pcm: bytes) -> None:
         self.stage.voice_made(self.order)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 
 KEYS = ("wait_acknowledge", "wait_explain", "wait_choices")
 """Phrases of `workflows.domain.phrases`, in the order of the waits."""
@@ -33,3 +33,22 @@ async def filled(sentences: AsyncIterator[str], waits_s: Sequence[float], fill: 
     yield sentence
     async for sentence in sentences:
         yield sentence
+
+
+async def told_while(
+    work: Coroutine[None, None, None], waits_s: Sequence[float], began: float, tell: Callable[[str], None]
+) -> None:
+    """Does `work`; meanwhile `tell` is called with each of `KEYS` whose wait since `began` is over."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(work)
+    try:
+        for wait_s, key in zip(waits_s, KEYS, strict=True):
+            left = began + wait_s - loop.time()
+            if left > 0:
+                await asyncio.wait({task}, timeout=left)
+                if task.done():
+                    break
+                tell(key)
+        await task
+    finally:
+        task.cancel()

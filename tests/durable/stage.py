@@ -385,15 +385,17 @@ async def stage(
     codec: PayloadCodec | None = None,
     traced: bool = False,
     model: Wording | None = None,
+    **engines: Any,
 ) -> AsyncIterator[Stage]:
-    """A stage with one media node and no worker yet."""
+    """A stage with one media node and no worker yet. `engines`: providers in the place of scripted ones."""
     async with AsyncExitStack() as stack:
         client = await connect(TemporalSettings(temporal_address, traced=traced), codec=codec)
         await register(client, "default")
         database = Database(database_url)
         stack.push_async_callback(database.close)
         model = model or Wording()
-        providers = Providers(model, ScriptedStt(), ScriptedTts(0.003), SileroDetector, RuleEndOfTurn)
+        scripted = Providers(model, ScriptedStt(), ScriptedTts(0.003), SileroDetector, RuleEndOfTurn)
+        providers = replace(scripted, **engines)
         recordings = RecordingStore(Path(stack.enter_context(tempfile.TemporaryDirectory())))
         built = Stage(client, database, Interviews(client), model, providers, stack, recordings)
         await built.node()
