@@ -30,8 +30,9 @@ _WORDS = {
     "Google's console gave it out.",
     "ca_missing": "the file that VIVA_GOOGLE_CA_FILE names can't be read.",
     "no_project": "the key names no project: set GOOGLE_CLOUD_PROJECT.",
-    "bad_key": "the key is refused: {key} has expired, was deleted or disabled, or this machine's clock is wrong. "
-    "Make a new key in Google's console.",
+    "bad_key": "the key is refused: {key} has expired, was deleted or disabled. Make a new key in Google's console.",
+    "clock_skew": "the key's token is refused because of its time: this machine's clock is wrong. Set it (NTP).",
+    "wrong_project": "the project isn't known, or isn't the key's: look at GOOGLE_CLOUD_PROJECT.",
     "forbidden": "the key is known, but has no permission: give {key} the role {role}.",
     "api_disabled": "the service isn't enabled in the project: enable {api} in Google's console.",
     "billing": "the project has no billing account: set one in Google's console.",

@@ -59,12 +59,12 @@ def certificate(key: rsa.RSAPrivateKey) -> bytes:
 
 
 @asynccontextmanager
-async def token_server(*, refuses: bool) -> AsyncIterator[str]:
+async def token_server(*, refuses: bool, why: str = "Invalid JWT Signature.") -> AsyncIterator[str]:
     """Where a service account's key is exchanged for a token; yields its URI."""
 
     async def token(_: Any) -> JSONResponse:
         if refuses:
-            body = {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}
+            body = {"error": "invalid_grant", "error_description": why}
             return JSONResponse(body, status_code=400)
         return JSONResponse({"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"})
 

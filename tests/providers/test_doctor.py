@@ -34,6 +34,10 @@ from workers.fake_google.voice import FakeVoice
 from workers.settings import Settings
 
 KEY = private_key()
+SKEWED = (
+    "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "
+    "Check your iat and exp values in the JWT claim."
+)
 SECRET_LINE = pem(KEY).decode().splitlines()[5]
 
 
@@ -85,17 +89,20 @@ async def test_a_good_key_is_sent_over_tls_and_a_refused_one_is_told_apart(tmp_p
         speech(tls=(pem(tls), root)) as (server, port),
         token_server(refuses=False) as good,
         token_server(refuses=True) as bad,
+        token_server(refuses=True, why=SKEWED) as skewed,
     ):
         ca_file = tmp_path / "ca.pem"
         ca_file.write_bytes(root)
         access = GoogleAccess(endpoint=f"127.0.0.1:{port}", ca_file=str(ca_file))
         fine = await said("stt", by_google(replace(access, credentials_json=as_text(account(KEY, good)))))
         refused = await said("stt", by_google(replace(access, credentials_json=as_text(account(KEY, bad)))))
+        late = await said("stt", by_google(replace(access, credentials_json=as_text(account(KEY, skewed)))))
     assert fine.startswith("ok")
+    assert late.startswith("WRONG") and "this machine's clock is wrong" in late
     assert server.calls[0].authorization == f"Bearer {TOKEN}"
     assert server.calls[0].recognizer.startswith("projects/acme/")
     assert refused.startswith("WRONG") and "the key is refused" in refused
-    for line in (fine, refused):
+    for line in (fine, refused, late):
         assert TOKEN not in line and SECRET_LINE not in line
 
 
@@ -104,14 +111,27 @@ async def test_a_good_key_is_sent_over_tls_and_a_refused_one_is_told_apart(tmp_p
     [
         (FaultKind.BAD_KEY, "the key is refused"),
         (FaultKind.FORBIDDEN, "has no permission"),
+        (FaultKind.API_DISABLED, "isn't enabled in the project"),
+        (FaultKind.WRONG_PROJECT, "look at GOOGLE_CLOUD_PROJECT"),
+        (FaultKind.BILLING, "no billing account"),
         (FaultKind.RATE_LIMITED, "the quota is used up"),
         (FaultKind.UNAVAILABLE, "it failed (unavailable): try again in a minute"),
     ],
 )
-async def test_what_the_service_refuses_is_said_in_words(kind: FaultKind, words: str) -> None:
+async def test_what_a_service_refuses_is_said_in_words(kind: FaultKind, words: str) -> None:
     async with speech(Fault(kind=kind, service=Service.SPEECH)) as (_, port):
-        line = await said("stt", by_google(GoogleAccess(endpoint=f"http://127.0.0.1:{port}")))
-    assert line.startswith("WRONG") and words in line
+        lines = [await said("stt", by_google(GoogleAccess(endpoint=f"http://127.0.0.1:{port}")))]
+    voice = FakeVoice(Tone(), FaultQueue([Fault(kind=kind, service=Service.VOICE)]))
+    try:
+        access = GoogleAccess(endpoint=f"http://127.0.0.1:{await voice.start()}")
+        lines.append(await said("tts", by_google(access)))
+    finally:
+        await voice.stop()
+    async with gemini_server(FakeGemini(FaultQueue([Fault(kind=kind)]))) as url:
+        gemini = GeminiSettings(api_key="h0sh", base_url=url)
+        lines.append(await said("llm", ProviderChoice(llm="gemini", gemini=gemini)))
+    for line in lines:
+        assert line.startswith("WRONG") and words in line and "h0sh" not in line
 
 
 async def test_a_service_that_is_not_enabled_and_a_wrong_region_are_told_apart() -> None:

@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -51,7 +52,10 @@ async def on() -> AsyncIterator[Stage]:
         (F.PROMPT_BLOCKED, "blocked", False),
         (F.WRONG_LANGUAGE, "wrong_language", True),
         (F.BAD_KEY, "bad_key", False),
-        (F.FORBIDDEN, "bad_key", False),
+        (F.FORBIDDEN, "forbidden", False),
+        (F.API_DISABLED, "api_disabled", False),
+        (F.WRONG_PROJECT, "wrong_project", False),
+        (F.BILLING, "billing", False),
     ],
 )
 async def test_a_turn_that_fails_says_how_and_is_asked_for_once(
@@ -80,7 +84,10 @@ async def test_a_turn_that_fails_says_how_and_is_asked_for_once(
         (F.PROMPT_BLOCKED, "blocked", False),
         (F.NOT_SCHEMA, "schema", True),
         (F.BAD_KEY, "bad_key", False),
-        (F.FORBIDDEN, "bad_key", False),
+        (F.FORBIDDEN, "forbidden", False),
+        (F.API_DISABLED, "api_disabled", False),
+        (F.WRONG_PROJECT, "wrong_project", False),
+        (F.BILLING, "billing", False),
     ],
 )
 async def test_structured_answers_that_fail_say_how(on: Stage, fault: F, kind: str, retryable: bool) -> None:
@@ -155,10 +162,12 @@ async def test_a_wrong_token_on_vertex_is_a_bad_key() -> None:
     assert (error.kind, error.retryable) == ("bad_key", False)
 
 
-async def test_credentials_that_cannot_be_read_are_a_bad_key_and_not_a_broken_start() -> None:
-    async with stage(project="acme", location="europe-west1", credentials_file="no/such/file.json") as on:
-        _, error = await on.heard_until_failure(turn())
-    assert (error.kind, error.retryable) == ("bad_key", False)
+async def test_credentials_that_cannot_be_read_are_no_broken_start(tmp_path: Path) -> None:
+    (tmp_path / "key.json").write_text("{}")
+    for path, kind in (("no/such/file.json", "key_missing"), (str(tmp_path / "key.json"), "key_malformed")):
+        async with stage(project="acme", location="europe-west1", credentials_file=path) as on:
+            _, error = await on.heard_until_failure(turn())
+        assert (error.kind, error.retryable) == (kind, False)
 
 
 async def test_a_server_that_is_not_there_is_a_broken_connection() -> None:

@@ -243,6 +243,9 @@ def _wav(name: str) -> bytes:
         (FaultKind.RESET, "unavailable", True),
         (FaultKind.BAD_KEY, "bad_key", False),
         (FaultKind.FORBIDDEN, "forbidden", False),
+        (FaultKind.API_DISABLED, "api_disabled", False),
+        (FaultKind.WRONG_PROJECT, "wrong_project", False),
+        (FaultKind.BILLING, "billing", False),
     ],
 )
 async def test_each_fault_is_classified(scripted: FaultKind, kind: str, retryable: bool) -> None:

@@ -150,6 +150,9 @@ def test_the_cache_is_bounded_and_drops_what_was_used_longest_ago() -> None:
         (FaultKind.EMPTY, "empty", True),
         (FaultKind.BAD_KEY, "bad_key", False),
         (FaultKind.FORBIDDEN, "forbidden", False),
+        (FaultKind.API_DISABLED, "api_disabled", False),
+        (FaultKind.WRONG_PROJECT, "wrong_project", False),
+        (FaultKind.BILLING, "billing", False),
     ],
 )
 async def test_each_fault_is_classified(voice: str, scripted: FaultKind, kind: str, retryable: bool) -> None:

@@ -15,7 +15,8 @@ from workers.demo.answers import Answer, read_answers, synthesise_answers
 from workers.demo.candidate import Candidate
 from workers.demo.console import Printer, print_scorecard, print_verdict
 from workers.demo.conversation import Conversation, InterviewStuckError
-from workers.demo.google import IN_COURSE, named, settings_of, unmet
+from workers.demo.google import IN_COURSE, MINUTES, named, settings_of, unmet
+from workers.demo.google import QUESTIONS as FAULTS_QUESTIONS
 from workers.demo.job import QUESTIONS, TITLE, demo_job
 from workers.demo.link import NotAdmittedError
 from workers.demo.organiser import Organiser
@@ -89,7 +90,7 @@ def demo(
         bool, typer.Option("--fake-google", help="By Google's client libraries, against local servers.")
     ] = False,
     faults: Annotated[
-        bool, typer.Option("--faults", help="With --fake-google: a fault of each kind in its course.")
+        bool, typer.Option("--faults", help="The same, with a fault of each kind in its course.")
     ] = False,
 ) -> None:
     """Hold an interview without a person: against a running `viva up`, or one of its own."""
@@ -107,6 +108,13 @@ def demo(
         fake_google,
         faults,
     )
+    if faults:
+        options = replace(
+            options,
+            fake_google=True,
+            questions=max(questions, FAULTS_QUESTIONS),
+            minutes=max(minutes, MINUTES),
+        )
     try:
         good = asyncio.run(hold_demo(options, Console()))
     except KeyboardInterrupt:

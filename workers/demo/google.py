@@ -27,20 +27,21 @@ IN_COURSE = [
         (K.RESET, K.CUT),
         (K.SLOW_START,),
         (K.EMPTY, K.WRONG_LANGUAGE),
-        (K.BLOCKED, K.PROMPT_BLOCKED, K.TOO_LONG),
-        (K.BAD_KEY,),
+        (K.BLOCKED, K.BAD_KEY),
+        (K.PROMPT_BLOCKED,),
+        (K.TOO_LONG,),
         method=_STREAMED,
     ),
     *_in_turn(Service.GEMINI, (K.RATE_LIMITED, K.NOT_SCHEMA), (K.RESET, K.EMPTY), method=_WHOLE),
     *_in_turn(
         Service.SPEECH,
         (K.RATE_LIMITED, K.INTERNAL),
-        (K.STREAM_LIMIT,),
-        (K.RESET, K.UNAVAILABLE, K.DEADLINE),
-        (K.CUT,),
         (K.SLOW_START,),
-        (K.EMPTY,),
+        (K.RESET, K.UNAVAILABLE, K.DEADLINE),
         (K.BAD_KEY,),
+        (K.EMPTY,),
+        (K.CUT,),
+        (K.STREAM_LIMIT,),
     ),
     *_in_turn(
         Service.VOICE,
@@ -55,7 +56,9 @@ IN_COURSE = [
         (K.BAD_KEY,),
     ),
 ]
-"""Every kind that a service can meet, in the course of one interview."""
+"""Every kind that a service can meet, in the course of one interview of `QUESTIONS` fixed questions."""
+QUESTIONS = 3
+MINUTES = 6.0
 
 
 def settings_of(google: FakeGoogle) -> dict[str, Any]:

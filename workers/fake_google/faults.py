@@ -51,8 +51,22 @@ class FaultKind(StrEnum):
     """The key is wrong or has expired: API_KEY_INVALID; UNAUTHENTICATED."""
     FORBIDDEN = "forbidden"
     """The key is known but may not: 403; PERMISSION_DENIED."""
+    API_DISABLED = "api_disabled"
+    """The project has not enabled the service: SERVICE_DISABLED."""
+    WRONG_PROJECT = "wrong_project"
+    """The project isn't known, or isn't the key's: CONSUMER_INVALID."""
+    BILLING = "billing"
+    """The project has no billing account: BILLING_DISABLED."""
     STREAM_LIMIT = "stream_limit"
     """The stream has reached the provider's limit, in the middle of a word."""
+
+
+REASONS = {
+    FaultKind.API_DISABLED: "SERVICE_DISABLED",
+    FaultKind.WRONG_PROJECT: "CONSUMER_INVALID",
+    FaultKind.BILLING: "BILLING_DISABLED",
+}
+"""`google.rpc.ErrorInfo.reason` of those that are refused with 403; PERMISSION_DENIED."""
 
 
 class Fault(BaseModel):

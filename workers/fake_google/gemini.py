@@ -26,7 +26,7 @@ from activities.providers.offline_model.model import pieces
 from activities.providers.prompts.data import estimate_tokens
 from activities.providers.sentences import split_all
 from workers.fake_google import gemini_answers as answers
-from workers.fake_google.faults import Fault, FaultKind, FaultQueue, Service
+from workers.fake_google.faults import REASONS, Fault, FaultKind, FaultQueue, Service
 from workers.serving import listening
 
 LOCAL_KEY = "local-key"
@@ -47,6 +47,7 @@ _CODES = {
     FaultKind.UNAVAILABLE: 503,
     FaultKind.DEADLINE: 504,
     FaultKind.FORBIDDEN: 403,
+    **dict.fromkeys(REASONS, 403),
 }
 _PATH = re.compile(
     r"/v1(?:beta1?|alpha)?/(?:(?P<vertex>projects/[^/]+/locations/[^/]+/)?publishers/google/)?models/(?P<model>[^/:]+)"
@@ -141,7 +142,7 @@ class FakeGemini:
         if kind is FaultKind.BAD_KEY or not self._accepts(key):
             await _refuse_key(request, send, seen.vertex, key)
         elif fault is not None and kind in _CODES:
-            await _refuse(request, send, _CODES[kind], f"Told to fail: {kind}.", fault)
+            await _refuse(request, send, _CODES[kind], f"Told to fail: {kind}.", fault, REASONS.get(kind, ""))
         elif kind is FaultKind.RESET:
             await self._reset(request)
         else:

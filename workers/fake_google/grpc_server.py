@@ -13,7 +13,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.rpc.error_details_pb2 import ErrorInfo, RetryInfo  # type: ignore[import-untyped]
 from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
 
-from workers.fake_google.faults import Fault, FaultKind
+from workers.fake_google.faults import REASONS, Fault, FaultKind
 
 HOST = "127.0.0.1"
 SLOW_S = 30.0
@@ -25,6 +25,7 @@ _STATUS = {
     FaultKind.DEADLINE: grpc.StatusCode.DEADLINE_EXCEEDED,
     FaultKind.BAD_KEY: grpc.StatusCode.UNAUTHENTICATED,
     FaultKind.FORBIDDEN: grpc.StatusCode.PERMISSION_DENIED,
+    **dict.fromkeys(REASONS, grpc.StatusCode.PERMISSION_DENIED),
 }
 
 
@@ -130,5 +131,5 @@ def _details(fault: Fault) -> Any:
         seconds = fault.seconds_or(RETRY_AFTER_S)
         delay = Duration(seconds=int(seconds), nanos=int(seconds % 1 * 1e9))
         return RetryInfo(retry_delay=delay)
-    reason = "ACCESS_TOKEN_EXPIRED" if fault.kind is FaultKind.BAD_KEY else fault.kind.value.upper()
+    reason = {FaultKind.BAD_KEY: "ACCESS_TOKEN_EXPIRED", **REASONS}.get(fault.kind, fault.kind.value.upper())
     return ErrorInfo(reason=reason, domain="googleapis.com")

@@ -246,6 +246,8 @@ def _credentials(settings: GeminiSettings) -> Credentials | None:
             made = ServiceAccountCredentials.from_service_account_file(  # type: ignore[no-untyped-call]
                 settings.credentials_file, scopes=[SCOPE]
             )
-    except (OSError, ValueError):
-        raise failure("bad_key", retryable=False) from None
+    except OSError:
+        raise failure("key_missing", retryable=False) from None
+    except ValueError:
+        raise failure("key_malformed", retryable=False) from None
     return made  # type: ignore[no-any-return]

@@ -12,6 +12,7 @@ import httpx
 from google.auth import exceptions as auth
 from google.genai import errors as genai
 
+from activities.providers.google_speech.errors import clock_is_wrong
 from activities.providers.ports import ProviderError
 
 PROVIDER = "gemini"
@@ -20,7 +21,7 @@ MAX_RETRY_AFTER_S = 3600.0
 _BY_CODE: dict[int, tuple[str, bool]] = {
     400: ("bad_request", False),
     401: ("bad_key", False),
-    403: ("bad_key", False),
+    403: ("forbidden", False),
     404: ("no_such_model", False),
     408: ("timeout", True),
     413: ("too_large", False),
@@ -28,6 +29,14 @@ _BY_CODE: dict[int, tuple[str, bool]] = {
     499: ("cancelled", True),
     504: ("timeout", True),
 }
+_BY_REASON = {
+    "API_KEY_INVALID": "bad_key",
+    "SERVICE_DISABLED": "api_disabled",
+    "CONSUMER_INVALID": "wrong_project",
+    "USER_PROJECT_DENIED": "wrong_project",
+    "BILLING_DISABLED": "billing",
+}
+"""`google.rpc.ErrorInfo.reason`, where it says more than the code."""
 _BLOCKED = frozenset(
     [
         "SAFETY",
@@ -60,7 +69,7 @@ def classify(error: Exception) -> ProviderError:
     if isinstance(error, auth.TransportError):
         return failure("connection")
     if isinstance(error, auth.GoogleAuthError):
-        return failure("bad_key", retryable=False)
+        return failure("clock_skew" if clock_is_wrong(str(error)) else "bad_key", retryable=False)
     if isinstance(error, genai.UnknownApiResponseError | ValueError):
         return failure("bad_response")
     return failure("unexpected")
@@ -85,6 +94,9 @@ def check_finish(reason: str) -> None:
 
 def _of_answer(error: genai.APIError) -> ProviderError:
     code = error.code if isinstance(error.code, int) else 0
+    known = next((_BY_REASON[reason] for reason in _reasons(error) if reason in _BY_REASON), "")
+    if known:
+        return failure(known, retryable=False)
     if code == 400 and _about_key(error):
         return failure("bad_key", retryable=False)
     if code in _BY_CODE:
@@ -96,10 +108,13 @@ def _of_answer(error: genai.APIError) -> ProviderError:
     return failure("unavailable", retry_after_s=_retry_after_s(error))
 
 
+def _reasons(error: genai.APIError) -> list[str]:
+    return [str(detail.get("reason")) for detail in _details(error)]
+
+
 def _about_key(error: genai.APIError) -> bool:
-    reasons = {detail.get("reason") for detail in _details(error)}
     message = (error.message or "").lower()
-    return "API_KEY_INVALID" in reasons or bool(re.search(r"api.?key (?:not valid|expired|invalid)", message))
+    return bool(re.search(r"api.?key (?:not valid|expired|invalid)", message))
 
 
 def _details(error: genai.APIError) -> Iterator[dict[str, Any]]:

@@ -41,11 +41,14 @@ _CODES = {
 _REASONS = {
     "SERVICE_DISABLED": "api_disabled",
     "BILLING_DISABLED": "billing",
+    "CONSUMER_INVALID": "wrong_project",
+    "USER_PROJECT_DENIED": "wrong_project",
     "API_KEY_INVALID": "bad_key",
     "ACCESS_TOKEN_EXPIRED": "bad_key",
     "CREDENTIALS_MISSING": "bad_key",
 }
 """`google.rpc.ErrorInfo.reason`, where it says more than the code."""
+_CLOCK_WORDS = ("reasonable timeframe", "check your iat and exp", "token used too early", "token expired")
 _BAD_KEY_WORDS = ("invalid_grant", "invalid_client", "unauthorized_client", "no key could be detected")
 _UNREACHABLE_WORDS = ("failed to connect", "connections to all backends", "dns resolution", "name resolution")
 
@@ -95,7 +98,14 @@ def _from_auth(error: GoogleAuthError, provider: str) -> ProviderError:
     return _token_error(str(error).lower(), provider)
 
 
+def clock_is_wrong(message: str) -> bool:
+    """Whether a token was refused because of this machine's time."""
+    return any(words in message.lower() for words in _CLOCK_WORDS)
+
+
 def _token_error(message: str, provider: str) -> ProviderError:
+    if clock_is_wrong(message):
+        return ProviderError(provider, "clock_skew", retryable=False)
     if any(words in message for words in _BAD_KEY_WORDS):
         return ProviderError(provider, "bad_key", retryable=False)
     return ProviderError(provider, "unreachable", retryable=True)
