@@ -8,11 +8,15 @@ from collections.abc import AsyncIterator
 import numpy as np
 import pytest
 
+from activities.providers.gemini.model import GeminiModel
 from activities.providers.google_stt import GoogleStt
 from activities.providers.google_tts import GoogleTts
 from activities.providers.ports import Transcript
+from activities.providers.registry import ProviderChoice, has_key
+from tests.providers.gemini_stage import turn
 from workers.engines import provider_choice
 from workers.settings import load
+from workflows.contracts import AssessAnswer
 
 pytestmark = pytest.mark.live
 SENTENCES = {
@@ -22,9 +26,32 @@ SENTENCES = {
 }
 
 
+def chosen(*kinds: str) -> ProviderChoice:
+    """By the settings; without a key for what is to be called, there is nothing to test."""
+    choice = provider_choice(load())
+    for kind in kinds:
+        if not has_key(choice, kind):
+            pytest.skip(f"there is no key for {kind}")
+    return choice
+
+
+async def test_gemini_words_a_turn_and_assesses_an_answer() -> None:
+    choice = chosen("llm")
+    assert choice.gemini is not None
+    model = GeminiModel(choice.gemini)
+    try:
+        heard = "".join([piece async for piece in model.say(turn())])
+        order = AssessAnswer("s", "i", "t", "Caching", ("Redis",), "What did you do?", "I moved sessions.")
+        assessed = await model.assess(order)
+    finally:
+        await model.aclose()
+    assert heard.count("?") == 1
+    assert 0.0 <= assessed.coverage <= 1.0
+
+
 @pytest.mark.parametrize("language", SENTENCES)
 async def test_what_the_voice_says_is_understood(language: str) -> None:
-    choice = provider_choice(load())
+    choice = chosen("stt", "tts")
     tts, stt = GoogleTts(choice.voice, choice.tts_settings), GoogleStt(choice.speech, choice.stt_settings)
     try:
         pcm = b"".join([chunk async for chunk in tts.synthesize(SENTENCES[language], language)])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from activities.rooms.waiting import KEYS, filled
+import pytest
+
+from activities.rooms.waiting import KEYS, filled, told_while
 
 
 class Slow:
@@ -53,3 +55,30 @@ async def test_nothing_written_is_nothing_said() -> None:
     slow = Slow()
     slow.queue.put_nowait(None)
     assert await said(slow, (60, 60, 60), 0) == []
+
+
+async def test_what_is_waited_for_is_told_of_until_it_has_come() -> None:
+    loop, told, done = asyncio.get_running_loop(), [], asyncio.Event()
+
+    def tell(key: str) -> None:
+        told.append(key)
+        if len(told) == 2:
+            done.set()
+
+    async def work() -> None:
+        await done.wait()
+
+    await told_while(work(), (0.01, 0.02, 60.0), loop.time(), tell)
+    assert told == list(KEYS[:2])
+
+
+async def test_waits_that_were_over_before_are_not_told_again_and_failures_pass() -> None:
+    told: list[str] = []
+
+    async def work() -> None:
+        await asyncio.sleep(0.03)
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        await told_while(work(), (2.0, 5.0, 12.0), asyncio.get_running_loop().time() - 11.99, told.append)
+    assert told == [KEYS[2]]
