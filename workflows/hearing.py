@@ -110,7 +110,7 @@ class Hearing:
 
     def _judge(self, answer: HeardAnswer) -> tuple[Verdict, HeardAnswer | None] | None:
         self._quiet_since = workflow.now()
-        if answer.unrecognised and answer.audio_duration_s >= LEAST_RECORDED_S:
+        if answer.unrecognised and not answer.text.strip() and answer.audio_duration_s >= LEAST_RECORDED_S:
             return Verdict.ANSWER, answer
         if not answer.text.strip():
             self._not_caught += 1

@@ -197,7 +197,7 @@ class Talk:
             self._use_time(started)
             if verdict is Verdict.ANSWER and answer is not None:
                 self.take_answer(answer)
-                if answer.unrecognised:
+                if answer.unrecognised and not answer.text.strip():
                     await self._say(self._recorded_only())
                 return
             if answer is not None:

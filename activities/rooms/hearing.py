@@ -276,7 +276,8 @@ class Hearing:
         self._room.stages.ear(COMMITTED, self._loop.time())
         down = self._recognition is None or self._recognition.down
         ref, seconds = self._recorder.finish()
-        unrecognised = not event.settled and (down or not event.text) and ref is not None
+        gaps = bool(event.text) and self._recognition is not None and self._recognition.gaps
+        unrecognised = ref is not None and (gaps or (not event.settled and (down or not event.text)))
         if event.text or unrecognised:
             # Words that come later would be a second answer; wordless speech may still bring some.
             self._abort_recognition()

@@ -13,6 +13,8 @@ from activities.providers.ports import ProviderError, SpeechToText, SttStream, T
 
 BYTES_PER_S = 32_000
 MAX_KEPT_BYTES = 120 * BYTES_PER_S
+GAP_BYTES = BYTES_PER_S * 2
+"""Two seconds, of which half a second is from before the speech: no noise lasts as long."""
 SLACK_BYTES = BYTES_PER_S // 2
 """Recognisers say to about half a second how far a result reaches."""
 FIRST_RETRY_S = 0.2
@@ -66,6 +68,9 @@ class Recognition:
         self._closing = False
         self._healthy = False
         self._broken = False
+        self._covered = 0
+        self.gaps = False
+        """Of a part of what was said the recogniser had no word, although there was speech."""
         self._changed = asyncio.Event()
         self._task = asyncio.create_task(self._run(), name="recognition")
 
@@ -185,6 +190,7 @@ class Recognition:
         if transcript.final:
             flushed = self._answered_flush(reach)
             settles = flushed == self._end and not self._flushes
+            self._note_gap(transcript.text, max(reach, flushed))
             self._forget(max(reach, flushed))
         behind_s = max(0, self._end - reach) / BYTES_PER_S
         words = tuple(self._timed(word, base) for word in transcript.words) if self._marks else ()
@@ -199,6 +205,11 @@ class Recognition:
         place = base + seconds * BYTES_PER_S
         mark = next((m for m in reversed(self._marks) if m[0] <= place), self._marks[0])
         return mark[1] + (place - mark[0]) / BYTES_PER_S
+
+    def _note_gap(self, text: str, reach: int) -> None:
+        if not text.strip() and reach - self._covered >= GAP_BYTES:
+            self.gaps = True
+        self._covered = max(self._covered, reach)
 
     def _answered_flush(self, reach: int) -> int:
         """Up to where what was flushed is final now; -1 where it is none of the flushes' results."""

@@ -293,8 +293,8 @@ class Scene:
         answer = c.Answer(utterance_id or str(uuid4()), self.candidate, text)
         return await self.stage.doors.answer(self.id, answer)
 
-    async def says_unheard(self, seconds: float = 3.0, recorded: bool = True) -> str:
-        """The candidate has said something while recognition was down; the utterance's id."""
+    async def says_unheard(self, seconds: float = 3.0, recorded: bool = True, text: str = "") -> str:
+        """The candidate has said something of which recognition had no more than `text`; the utterance's id."""
         utterance = str(uuid4())
         if recorded:
             self.stage.recordings.put(self.id, utterance, ogg_opus(seconds))
@@ -304,7 +304,7 @@ class Scene:
             c.NodeStamp(f"ear-{utterance[:8]}", room.epoch, 1),
             self.candidate,
             utterance,
-            "",
+            text,
             now,
             now,
             audio_ref=utterance if recorded else None,

@@ -131,3 +131,16 @@ async def test_what_is_hardly_an_answer_or_was_not_recorded_is_asked_for_again(
     await scene.says_unheard(seconds, recorded)
     await scene.line(phrase("not_caught", "en")[:20])
     await scene.to_the_end()
+
+
+async def test_of_what_was_understood_in_part_the_rest_comes_later_and_nobody_is_troubled(
+    play: Stage, stt: ScriptedStt
+) -> None:
+    scene = await play.interview()
+    await scene.begin(recording=True)
+    stt.finals = [SAID]
+    utterance = await scene.says_unheard(text="built every table from it")
+    await scene.asked(TurnKind.QUESTION)
+    assert (await line_of(scene, utterance, Recognition.LATER)).content == SAID
+    assert not any(RECORDED in line["text"] for line in scene.here.of("ai_message"))
+    await scene.to_the_end()

@@ -1,5 +1,7 @@
 """The recogniser's streams: kept audio, replacement, bounded memory."""
 
+import pytest
+
 from activities.providers.ports import Word
 from activities.rooms.recognition import MAX_KEPT_BYTES, Recognition, Result
 from tests.support.live_node import until
@@ -109,4 +111,19 @@ async def test_words_are_timed_on_the_callers_clock_across_silence_that_was_neve
         ("one", 100.2, 100.6),
         ("two", 107.5, 107.9),
     ]
+    await recognition.abort()
+
+
+@pytest.mark.parametrize(("seconds", "gaps"), [(3, True), (1, False)])
+async def test_speech_that_the_recogniser_passes_over_in_silence_is_noticed_a_short_noise_is_not(
+    seconds: int, gaps: bool
+) -> None:
+    results: list[Result] = []
+    recognition = Recognition(ScriptedStt(["", "the rest"]), "en", (), results.append)
+    for part in (seconds, 3):
+        for _ in range(part):
+            recognition.push(SECOND)
+        recognition.flush()
+        await until(lambda: results and results[-1].settles)
+        assert recognition.gaps is gaps
     await recognition.abort()
