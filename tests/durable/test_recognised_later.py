@@ -139,7 +139,7 @@ async def test_of_what_was_understood_in_part_the_rest_comes_later_and_nobody_is
     scene = await play.interview()
     await scene.begin(recording=True)
     stt.finals = [SAID]
-    utterance = await scene.says_unheard(text="built every table from it")
+    utterance = await scene.says_unheard(text="and we built every table from it")
     await scene.asked(TurnKind.QUESTION)
     assert (await line_of(scene, utterance, Recognition.LATER)).content == SAID
     assert not any(RECORDED in line["text"] for line in scene.here.of("ai_message"))
