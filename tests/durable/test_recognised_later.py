@@ -74,7 +74,7 @@ async def test_the_scorecard_waits_for_what_is_still_to_be_recognised(play: Stag
     await line_of(scene, utterance, Recognition.PENDING)
     assert (await debrief.describe()).status is WorkflowExecutionStatus.RUNNING
     async with play.database.transaction() as tx:
-        assert await Scorecards(tx).newest(scene.id) is None
+        assert await Scorecards(tx).newest(scene.id, 1) is None
     stt.finals, stt.refusal = [SAID], None
     await line_of(scene, utterance, Recognition.LATER)
     await asyncio.wait_for(debrief.result(), 40)
