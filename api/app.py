@@ -12,12 +12,23 @@ from fastapi.routing import APIRoute
 
 from api import limits, middleware, problems, web
 from api.deps import ApiDeps
-from api.routers import audio, auth, conversation, health, interviews, jobs, mine, reports, retention
+from api.routers import (
+    audio,
+    auth,
+    calendar,
+    conversation,
+    health,
+    interviews,
+    jobs,
+    mine,
+    reports,
+    retention,
+)
 from api.schemas import Problem
 from api.settings import ApiSettings
 
 VERSION = "1"
-_ROUTERS = (auth, jobs, interviews, conversation, reports, mine, audio, retention)
+_ROUTERS = (auth, jobs, interviews, calendar, conversation, reports, mine, audio, retention)
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
         "description": "A problem document (RFC 9457).",

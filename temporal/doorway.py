@@ -26,6 +26,7 @@ from temporal.ids import (
     debrief_workflow_id,
     erasure_workflow_id,
     interview_workflow_id,
+    message_workflows,
     recognising_workflows,
 )
 from temporal.queues import INTERVIEWS
@@ -127,7 +128,9 @@ class Interviews:
             await asyncio.wait_for(_asked(self._handle(session_id).result()), STOP_TIMEOUT_S)
         for workflow_id in (interview_workflow_id(session_id), debrief_workflow_id(session_id)):
             await self._terminate(workflow_id)
-        late = f'WorkflowId STARTS_WITH "{recognising_workflows(session_id)}" AND ExecutionStatus = "Running"'
+        prefixes = (recognising_workflows(session_id), message_workflows(session_id))
+        any_of = " OR ".join(f'WorkflowId STARTS_WITH "{prefix}"' for prefix in prefixes)
+        late = f'({any_of}) AND ExecutionStatus = "Running"'
         try:
             running = [run.id async for run in self._client.list_workflows(late)]
         except RPCError as error:
@@ -151,6 +154,10 @@ class Interviews:
     async def reschedule(self, session_id: str, order: c.Reschedule) -> c.Done:
         """Gives it a new time."""
         return await self._update(session_id, InterviewWorkflow.reschedule, order)
+
+    async def book(self, session_id: str, order: c.Book) -> c.Booked:
+        """Books a time in an open window, or gives it back."""
+        return await self._update(session_id, InterviewWorkflow.book, order)
 
     async def edit(self, session_id: str, order: c.Edit) -> c.Done:
         """Changes it before its start."""

@@ -3,7 +3,8 @@
 import re
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_OF_A_SESSION = re.compile(rf"[a-z]+-({_UUID})(?:-(?:{_UUID}|\d+))?", re.IGNORECASE)
+# Beside the session: which answer, which version of a rubric, or which message (`reminder-900-1`).
+_OF_A_SESSION = re.compile(rf"[a-z]+-({_UUID})(?:-(?:{_UUID}|\d+|[a-z]+(?:-\d+)+))?", re.IGNORECASE)
 
 
 def interview_workflow_id(session_id: object) -> str:
@@ -30,3 +31,8 @@ def session_of(workflow_id: str) -> str | None:
 def recognising_workflows(session_id: object) -> str:
     """What the ids of a session's workflows that recognise an answer later begin with."""
     return f"recognise-{session_id}-"
+
+
+def message_workflows(session_id: object) -> str:
+    """What the ids of a session's workflows that tell people something begin with."""
+    return f"message-{session_id}-"

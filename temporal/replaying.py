@@ -8,11 +8,12 @@ from temporalio.worker import Replayer
 from temporal.client import data_converter
 from workflows.debrief import DebriefWorkflow
 from workflows.interview import InterviewWorkflow
+from workflows.messages import DeliverWorkflow
 from workflows.recognise_later import RecogniseLaterWorkflow
 from workflows.sandbox import replay_runner
 from workflows.sweep import SweepWorkflow
 
-WORKFLOWS = (InterviewWorkflow, DebriefWorkflow, RecogniseLaterWorkflow, SweepWorkflow)
+WORKFLOWS = (InterviewWorkflow, DebriefWorkflow, DeliverWorkflow, RecogniseLaterWorkflow, SweepWorkflow)
 
 
 async def replay(history: WorkflowHistory) -> None:

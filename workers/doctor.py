@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
 
+from activities.mail.smtp import NotNow
 from activities.providers.registry import OFFLINE, ProviderChoice, SettingsError, Spec, chain_of
 from activities.store.database import Database
 from temporal.client import connect
@@ -17,6 +18,7 @@ from workers.encryption import wrapping_keys_of
 from workers.engines import provider_choice
 from workers.exit import StartError
 from workers.keys import counts
+from workers.mail import postman
 from workers.postgres import running_url
 from workers.probes import probe
 from workers.settings import Settings, cache_dir, go_bin_dirs, load
@@ -60,7 +62,7 @@ async def findings() -> AsyncIterator[Finding]:
         yield Finding("settings", str(error))
         return
     yield Finding("settings")
-    for look in (_data_directory, _web_app, _ports, _database, _wrapping_keys, _temporal):
+    for look in (_data_directory, _web_app, _ports, _database, _wrapping_keys, _temporal, _mail):
         yield await look(settings)
     for kind in KINDS:
         async for finding in provider_findings(choice, kind):
@@ -197,3 +199,14 @@ async def _temporal(settings: Settings) -> Finding:
             "key right?",
         )
     return Finding("Temporal", note="answers")
+
+
+async def _mail(settings: Settings) -> Finding:
+    server = postman(settings)
+    if server is None:
+        return Finding("mail", note="no server is set: invitations and reminders are shown to the organiser")
+    try:
+        await server.check()
+    except NotNow as error:
+        return Finding("mail", f"{error} See VIVA_SMTP_HOST, _PORT, _SECURITY, _USER and _PASSWORD.")
+    return Finding("mail", note=f"{settings.smtp_host} answers")

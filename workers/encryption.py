@@ -16,8 +16,9 @@ from activities.wrapping import WrappingKeyError, WrappingKeys, new_wrapping_key
 from temporal.client import connect
 from temporal.codec import EncryptingCodec
 from workers.exit import StartError
+from workers.kept import kept
 from workers.postgres import running_url
-from workers.settings import Settings, is_loopback, kept
+from workers.settings import Settings, is_loopback
 
 POOL = 2
 MISSING = (

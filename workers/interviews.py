@@ -15,6 +15,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 from activities.erasure import Eraser
 from activities.judgement import Judgement
 from activities.late_recognition import LateRecognition
+from activities.mail.messenger import Messenger
 from activities.providers.registry import Providers
 from activities.record import Record
 from activities.recordings import RecordingStore
@@ -28,12 +29,14 @@ from temporal.schedules import keep_retaining, keep_sweeping
 from workers.api import chosen_providers
 from workers.encryption import Encryption
 from workers.health import answers, internal_port
+from workers.mail import messenger
 from workers.retention import retention_rules
 from workers.serving import asked_to_end
 from workers.settings import Settings
 from workflows.debrief import DebriefWorkflow
 from workflows.domain.retention import RetentionRules
 from workflows.interview import InterviewWorkflow
+from workflows.messages import DeliverWorkflow
 from workflows.recognise_later import RecogniseLaterWorkflow
 from workflows.retention import EraseWorkflow, RetentionWorkflow
 from workflows.sandbox import runner
@@ -80,7 +83,9 @@ async def _work(
 
     recordings = RecordingStore(settings.recordings_dir)
     rules, deployment = retention_rules(settings), deployment_of(settings)
-    worker = interview_worker(client, database, providers, recordings, rules, deployment)
+    worker = interview_worker(
+        client, database, providers, recordings, rules, deployment, messenger(settings, database)
+    )
     async with worker, internal_port(settings.internal_host, settings.internal_port, ready):
         try:
             await keep_sweeping(client)
@@ -97,8 +102,9 @@ def interview_worker(
     recordings: RecordingStore,
     rules: RetentionRules | None = None,
     deployment: WorkerDeploymentConfig | None = None,
+    messages: Messenger | None = None,
 ) -> Worker:
-    """The worker of queue `interviews`, not started."""
+    """The worker of queue `interviews`, not started. Without `messages` nobody is sent any: they are only kept."""
     interviews = Interviews(client)
     return Worker(
         client,
@@ -106,6 +112,7 @@ def interview_worker(
         workflows=[
             InterviewWorkflow,
             DebriefWorkflow,
+            DeliverWorkflow,
             RecogniseLaterWorkflow,
             SweepWorkflow,
             RetentionWorkflow,
@@ -113,6 +120,7 @@ def interview_worker(
         ],
         activities=[
             *activities_of(Record(database)),
+            *activities_of(messages or Messenger(database, lambda _: "", None)),
             *activities_of(Judgement(database, providers.llm, providers.stt.capabilities)),
             *activities_of(LateRecognition(database, recordings, providers.stt)),
             *activities_of(Sweeper(database, interviews.start)),

@@ -4,8 +4,6 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -16,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from activities.providers.ports import NOT_STATED
 from temporal.client import TemporalSettings
 from workers.exit import StartError
+from workers.kept import kept
 from workflows.domain.retention import MAX_DAYS
 
 PREFIX = "VIVA_"
@@ -189,6 +188,19 @@ class Settings(BaseSettings):
     codec_origins: Annotated[list[str], NoDecode] = []
     """Where Temporal's UI is served; empty: that of `viva up`. Comma-separated."""
 
+    smtp_host: str = ""
+    """The mail server that takes invitations and reminders; empty: they are shown to the organiser instead."""
+    smtp_port: Port = 587
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """`tls`: from the first byte (port 465); `none`: only where nobody can listen in between."""
+    smtp_ca_file: Path | None = None
+    """PEM of the certificate authorities to trust, where they are not the system's."""
+    smtp_from: str = ""
+    """The address that messages come from."""
+    smtp_from_name: str = "Interviews"
+
     secret: SecretStr | None = Field(default=None, min_length=32)
     """Signs tokens; empty: made at the first start and kept under `data_dir`. The same for all processes."""
 
@@ -240,6 +252,10 @@ class Settings(BaseSettings):
             raise ValueError("tls_cert and tls_key go together")
         if self.turn_urls and self.turn_secret is None:
             raise ValueError("turn_urls needs turn_secret")
+        if self.smtp_host and "@" not in self.smtp_from:
+            raise ValueError("smtp_host needs smtp_from, an address")
+        if bool(self.smtp_user) != (self.smtp_password is not None):
+            raise ValueError("smtp_user and smtp_password go together")
         return self
 
     @property
@@ -367,21 +383,6 @@ def _as_text(value: object) -> str | None:
     if isinstance(value, Path):
         return str(value.resolve())
     return str(value)
-
-
-def kept(path: Path, make: Callable[[], str]) -> str:
-    """Read a secret's file, or make it; of two processes that make it at once, one wins and both read the same."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileNotFoundError):
-        return path.read_text().strip()
-    mine = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(make())
-    with suppress(FileExistsError):
-        os.link(mine, path)
-    mine.unlink()
-    return path.read_text().strip()
 
 
 def _explain(error: ValueError) -> str:

@@ -12,6 +12,8 @@ from temporalio import workflow
 from workflows import contracts as c
 from workflows import timeouts
 from workflows.debrief import DebriefWorkflow
+from workflows.domain.agenda import overslept
+from workflows.domain.booking import changes_left
 from workflows.domain.clock import Hold
 from workflows.domain.phrases import phrase
 from workflows.domain.values import AIStatus, SessionStatus
@@ -47,14 +49,15 @@ class InterviewWorkflow(NodeSignals, Updates):
 
     @workflow.init
     def __init__(self, run: InterviewRun) -> None:
-        self.assemble(run.carried or InterviewState.new(run.input))
+        self.assemble(run.carried or InterviewState.new(run.input, workflow.now()))
 
     @workflow.run
     async def run(self, run: InterviewRun) -> InterviewResult:
         """From the invitation to the end. Closes when the interview is over."""
         s = self._s
         background = [
-            asyncio.create_task(t) for t in (self._ledger.run(), self._room.publish(), self._ear.run())
+            asyncio.create_task(t)
+            for t in (self._ledger.run(), self._room.publish(), self._ear.run(), self._invitations.run())
         ]
         if run.carried is None:
             self._ledger.status()
@@ -77,12 +80,16 @@ class InterviewWorkflow(NodeSignals, Updates):
         s, conduct, now = self._s, self._s.input.conduct, workflow.now()
         opens = s.input.scheduled_time - timedelta(seconds=conduct.lobby_opens_before_s)
         if s.status is S.SCHEDULED and now >= opens:
+            s.agenda.doors_open = now
             self._move(S.LOBBY, "the lobby opens")
         elif s.status is S.SCHEDULED:
             await self._wait_until(opens, "Until the lobby opens", lambda: s.cancelled)
         elif now < opens:
             self._move(S.SCHEDULED, "rescheduled")
-        elif now >= self._no_show_at():
+        elif overslept(s.no_show_at, now):
+            s.agenda.doors_open = now
+            self._ledger.status("late: waits for the candidate anew")
+        elif now >= s.no_show_at:
             self._move(S.NO_SHOW, "the candidate did not come")
         elif now < s.input.scheduled_time:
             await self._wait_until(s.input.scheduled_time, "Until the interview starts", lambda: s.cancelled)
@@ -90,7 +97,7 @@ class InterviewWorkflow(NodeSignals, Updates):
             self._begin(now)
         else:
             await self._wait_until(
-                self._no_show_at(),
+                s.no_show_at,
                 "Until the candidate counts as not coming",
                 lambda: s.cancelled or (s.candidate_here and s.consent_decided),
             )
@@ -100,16 +107,11 @@ class InterviewWorkflow(NodeSignals, Updates):
         self._s.gone_s = 0.0
         self._s.clock.release(Hold.NOT_STARTED, now)
 
-    def _no_show_at(self) -> datetime:
-        s = self._s
-        grace = timedelta(seconds=s.input.conduct.no_show_after_s)
-        return s.input.window_end or max(s.input.scheduled_time, workflow.info().start_time) + grace
-
     async def _wait_until(self, when: datetime, why: str, woken: Callable[[], bool]) -> None:
-        planned = self._s.input.scheduled_time
+        planned = (self._s.window, self._s.agenda.booked)
         try:
             await workflow.wait_condition(
-                lambda: woken() or self._s.input.scheduled_time != planned,
+                lambda: woken() or (self._s.window, self._s.agenda.booked) != planned,
                 timeout=max(timedelta(0), when - workflow.now()),
                 timeout_summary=why,
             )
@@ -189,6 +191,7 @@ class InterviewWorkflow(NodeSignals, Updates):
         await self._room.published()
         await self._ledger.drain()
         await self._talk.late.started()
+        await self._invitations.drain()
         if s.talk.questions_asked and s.status in (S.COMPLETED, S.EXPIRED, S.CANCELLED):
             await self._debrief()
         if s.room is not None:
@@ -215,6 +218,7 @@ class InterviewWorkflow(NodeSignals, Updates):
         await self._ear.rest()
         await self._ledger.drain()
         await self._talk.late.started()
+        await self._invitations.drain()
         await workflow.wait_condition(workflow.all_handlers_finished)
         workflow.continue_as_new(InterviewRun(self._s.input, self._s))
 
@@ -250,4 +254,7 @@ class InterviewWorkflow(NodeSignals, Updates):
             tokens=s.tokens,
             cost_usd=round(s.cost_usd, 6),
             answers_typed=not s.recognises,
+            booked_time=s.agenda.booked,
+            booking_changes_left=changes_left(s.agenda.bookings, s.booking_rules),
+            upcoming=self._invitations.upcoming(),
         )

@@ -82,6 +82,7 @@ class Ledger:
             scheduled_time=s.input.scheduled_time,
             window_end=s.input.window_end,
             invite_expires_at=s.input.invite_expires_at,
+            booked_time=s.agenda.booked,
             elapsed_s=s.clock.elapsed_s(now),
             credited_s=sum(credits.values()),
             credits=credits,

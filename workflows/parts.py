@@ -13,6 +13,7 @@ from workflows.domain.clock import Hold
 from workflows.domain.errors import VivaError
 from workflows.domain.values import SessionStatus
 from workflows.ear import Ear
+from workflows.invitations import Invitations
 from workflows.ledger import Ledger
 from workflows.room_link import RoomLink
 from workflows.state import InterviewState
@@ -33,6 +34,7 @@ class Parts:
     _room: RoomLink
     _talk: Talk
     _ear: Ear
+    _invitations: Invitations
 
     def assemble(self, state: InterviewState) -> None:
         """Builds the parts around a state."""
@@ -41,6 +43,7 @@ class Parts:
         self._room = RoomLink(state, self._ledger)
         self._talk = Talk(state, self._room, self._ledger)
         self._ear = Ear(state, self._room)
+        self._invitations = Invitations(state, self._ledger.status)
         self._besides: set[asyncio.Task[None]] = set()
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:

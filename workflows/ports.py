@@ -118,6 +118,18 @@ class JudgementActivities(ABC):
         """Reads what is stored, has it scored, stores the scorecard: idempotent by its id."""
 
 
+class MessageActivities(ABC):
+    """Mail to those invited, on queue `interviews`."""
+
+    @activity.defn
+    @abstractmethod
+    async def deliver(self, order: c.DeliverTo) -> c.Delivery:
+        """Sends one message to one person, once per key; without a mail server keeps it for the organiser to see.
+
+        Raises while the mail server can't take it: to be tried again. A final refusal is a result.
+        """
+
+
 class SweepActivities(ABC):
     """Housekeeping, on queue `interviews`."""
 

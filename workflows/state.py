@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from workflows.contracts import HeardWord, InterviewInput, RoomRef, SpeechFinished
+from workflows.domain.agenda import Agenda, no_show_at, reminds_of
+from workflows.domain.booking import BookingRules, Window
 from workflows.domain.clock import Extension, Hold, InterviewClock
 from workflows.domain.conversation import AIConversation
 from workflows.domain.engines import ProviderTerms
@@ -129,16 +131,21 @@ class InterviewState:
     """Of the newest turn, which may be told again with more."""
     providers: list[ProviderTerms] = field(default_factory=list)
     recognises: bool = True
+    agenda: Agenda = field(default_factory=Agenda)
 
     @classmethod
-    def new(cls, order: InterviewInput) -> InterviewState:
-        """An interview that hasn't begun."""
+    def new(cls, order: InterviewInput, now: datetime | None = None) -> InterviewState:
+        """An interview that hasn't begun. `now`: people are told of it at once."""
         everybody = (order.candidate, order.ai, *order.interviewers)
+        agenda = Agenda()
+        if now is not None:
+            agenda.begin(now)
         return cls(
             input=order,
             clock=InterviewClock(order.budget_s),
             talk=AIConversation.of(order.session_id, order.plan),
             people=[Participant(p.participant_id, p.role, p.name) for p in everybody],
+            agenda=agenda,
         )
 
     @property
@@ -155,6 +162,34 @@ class InterviewState:
     def consent_decided(self) -> bool:
         """The candidate has said yes or no."""
         return self.consent_recording is not None
+
+    @property
+    def no_show_at(self) -> datetime:
+        """When the candidate counts as not coming."""
+        order, agenda = self.input, self.agenda
+        return no_show_at(
+            order.scheduled_time,
+            order.window_end,
+            agenda.booked,
+            agenda.doors_open,
+            order.conduct.no_show_after_s,
+        )
+
+    @property
+    def reminds_of(self) -> datetime:
+        """The time that reminders are counted from."""
+        return reminds_of(self.input.scheduled_time, self.input.window_end, self.agenda.booked)
+
+    @property
+    def window(self) -> Window:
+        """When it may begin."""
+        return Window(self.input.scheduled_time, self.input.window_end)
+
+    @property
+    def booking_rules(self) -> BookingRules:
+        """How late and how often the candidate may change a booked time."""
+        conduct = self.input.conduct
+        return BookingRules(conduct.booking_changes, conduct.booking_notice_s)
 
     def person(self, participant_id: str) -> Participant | None:
         """The participant of that id."""

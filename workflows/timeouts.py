@@ -21,6 +21,8 @@ LISTEN = timedelta(hours=6)
 COMPOSE = timedelta(minutes=2)
 SPEAK = timedelta(minutes=10)
 
+# A mail server may take its time; the activity itself ends the attempt before.
+DELIVER = timedelta(seconds=90)
 RECORD = timedelta(seconds=10)
 ASSESS = timedelta(minutes=2)
 SCORECARD = timedelta(minutes=10)
@@ -69,6 +71,14 @@ ERASE_RETRY = RetryPolicy(
 )
 # By the day's run: what fails is left to the next day's, and stops nothing else.
 RETAIN_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_attempts=4)
+# Until the mail server takes it; when it is of no use any more the activity itself says so.
+DELIVER_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=1),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(minutes=5),
+    maximum_attempts=0,
+    non_retryable_error_types=["invalid-input", "not-found"],
+)
 
 # Doubled each time in a row that the model fails with all its retries; what it asks for itself is granted.
 PROVIDER_PAUSE_S = 5.0

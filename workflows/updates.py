@@ -9,9 +9,18 @@ from typing import TypeVar
 from temporalio import workflow
 
 from workflows import contracts as c
+from workflows.domain.agenda import MessageKind
+from workflows.domain.booking import changes_left, check_booking, check_unbooking, still_fits
 from workflows.domain.clock import Extension, Hold
 from workflows.domain.conversation import PendingDirective
-from workflows.domain.errors import Conflict, InterviewOver, InvalidInput, NotPermitted, TooEarly
+from workflows.domain.errors import (
+    Conflict,
+    InterviewOver,
+    InvalidInput,
+    NotPermitted,
+    TooEarly,
+    VivaError,
+)
 from workflows.domain.people import Participant
 from workflows.domain.phrases import phrase
 from workflows.domain.values import DirectiveKind, Role, SessionStatus
@@ -70,9 +79,40 @@ class Updates(Parts):
             window_end=order.window_end,
             invite_expires_at=order.invite_expires_at or s.input.invite_expires_at,
         )
+        self._rescheduled()
         self._ledger.status("rescheduled")
         self._room.changed()
         return c.Done(s.status)
+
+    def _rescheduled(self) -> None:
+        s = self._s
+        if not still_fits(s.agenda.booked, s.window):
+            s.agenda.booked = None
+        s.agenda.bookings, s.agenda.doors_open = int(s.agenda.booked is not None), None
+        s.agenda.announce(MessageKind.RESCHEDULED, workflow.now())
+
+    @workflow.update
+    async def book(self, order: c.Book) -> c.Booked:
+        """The candidate's time in an open window, by the interview's rules; the same time twice is one booking."""
+        s, now = self._s, workflow.now()
+        self._refuse_over()
+        if order.participant_id != s.candidate.participant_id:
+            raise refused(NotPermitted("Only the candidate books a time."))
+        if order.at != s.agenda.booked:
+            if s.status not in (S.SCHEDULED, S.LOBBY):
+                raise refused(Conflict("The interview has started already."))
+            try:
+                if order.at is not None:
+                    check_booking(
+                        order.at, s.window, s.agenda.booked, s.agenda.bookings, s.booking_rules, now
+                    )
+                elif s.agenda.booked is not None:
+                    check_unbooking(s.window, s.agenda.booked, s.booking_rules, now)
+            except VivaError as error:
+                raise refused(error) from error
+            s.agenda.book(order.at, now)
+            self._ledger.status("booked" if order.at else "booking given back")
+        return c.Booked(s.agenda.booked, changes_left(s.agenda.bookings, s.booking_rules))
 
     @workflow.update
     async def edit(self, order: c.Edit) -> c.Done:
@@ -83,7 +123,10 @@ class Updates(Parts):
             raise refused(Conflict("An interview can only be edited before it starts."))
         if s.room is not None and order.language not in (None, s.input.language):
             raise refused(Conflict("The room is open: its language can't be changed any more."))
+        longer = order.duration_minutes not in (None, s.input.duration_minutes)
         s.input = edited(s.input, order)
+        if longer:
+            s.agenda.announce(MessageKind.RESCHEDULED, workflow.now())
         s.candidate.name = s.input.candidate.name
         s.clock.budget_s = s.input.budget_s + sum(e.minutes * 60 for e in s.extensions)
         self._room.changed()
@@ -95,6 +138,7 @@ class Updates(Parts):
         self._refuse_over()
         # Nothing here waits for the run: it may be waiting for this handler, at the seam to the next run.
         self._s.cancelled = True
+        self._s.agenda.announce(MessageKind.CANCELLED, workflow.now())
         self._move(S.CANCELLED, "cancelled")
         return c.Done(self._s.status)
 

@@ -160,9 +160,9 @@ class Interviews:
         if change.status.over:
             row.ended_at = row.ended_at or change.at
         if change.scheduled_time is not None:
-            row.scheduled_time = change.scheduled_time
-        if change.window_end is not None:
-            row.window_end = change.window_end
+            # Together: a window may have become a time.
+            row.scheduled_time, row.window_end = change.scheduled_time, change.window_end
+            row.booked_time = change.booked_time
         if change.invite_expires_at is not None and change.invite_expires_at != row.invite_expires_at:
             row.invite_expires_at = change.invite_expires_at
             await self._move_invites(change.session_id, change.invite_expires_at)
@@ -352,4 +352,5 @@ def interview_row(row: InterviewModel, participants: tuple[ParticipantRow, ...])
         voice=from_json(Voice, row.voice),
         budget=from_json(Budget, row.budget),
         providers=from_json(tuple[ProviderTerms, ...], row.providers),
+        booked_time=row.booked_time,
     )

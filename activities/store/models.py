@@ -20,6 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from activities.store.types import ID, JSON, CleanText, UtcDateTime, text_enum
+from workflows.contracts import MessageState
+from workflows.domain.agenda import MessageKind
 from workflows.domain.scorecard import NotScoreableReason, Outcome
 from workflows.domain.values import (
     AccountRole,
@@ -212,6 +214,7 @@ class InterviewModel(Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     workflow_started_at: Mapped[datetime | None]
+    booked_time: Mapped[datetime | None]
     created_at: Mapped[datetime] = _created()
     updated_at: Mapped[datetime] = _created()
 
@@ -261,6 +264,36 @@ class InviteModel(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = _created()
+
+
+class MessageModel(Base):
+    """A message to one person: what it says, and what became of it. A placeholder stands for their own link."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index(None, "session_id", "due_at"),
+        UniqueConstraint("session_id", "key", "participant_id"),
+    )
+    message_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    session_id: Mapped[str] = mapped_column(ID, _session_fk())
+    participant_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("participants.participant_id", ondelete="CASCADE"), index=True
+    )
+    key: Mapped[str]
+    kind: Mapped[MessageKind] = mapped_column(text_enum(MessageKind, "kind"))
+    sequence: Mapped[int]
+    lead_s: Mapped[float] = mapped_column(server_default="0")
+    due_at: Mapped[datetime]
+    subject: Mapped[str]
+    body: Mapped[str]
+    calendar: Mapped[str] = mapped_column(server_default="")
+    state: Mapped[MessageState] = mapped_column(
+        text_enum(MessageState, "state"), server_default=MessageState.WAITING.value
+    )
+    reason: Mapped[str] = mapped_column(server_default="")
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    sent_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = _created()
 
 

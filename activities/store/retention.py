@@ -22,6 +22,7 @@ from activities.store.models import (
     InviteModel,
     JobModel,
     LegalHoldModel,
+    MessageModel,
     ParticipantModel,
     ScorecardModel,
     SilenceModel,
@@ -211,6 +212,7 @@ class Retention:
     async def _contact(self, session_id: str) -> None:
         people = select(ParticipantModel.participant_id).where(ParticipantModel.session_id == session_id)
         await self._session.execute(delete(InviteModel).where(InviteModel.participant_id.in_(people)))
+        await self._session.execute(delete(MessageModel).where(MessageModel.session_id == session_id))
         await self._session.execute(
             update(ParticipantModel)
             .where(ParticipantModel.session_id == session_id, ParticipantModel.role != Role.AI)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from workflows.contracts import HeardWord
+from workflows.contracts import HeardWord, MessageState
+from workflows.domain.agenda import MessageKind
 from workflows.domain.clock import Extension
 from workflows.domain.conduct import Conduct
 from workflows.domain.engines import USUAL_VOICE, ProviderTerms, Voice
@@ -139,6 +140,7 @@ class InterviewRow:
     voice: Voice = USUAL_VOICE
     budget: Budget = field(default_factory=Budget)
     providers: tuple[ProviderTerms, ...] = ()
+    booked_time: datetime | None = None
 
     @property
     def candidate(self) -> ParticipantRow:
@@ -154,6 +156,27 @@ class InterviewRow:
     def interviewers(self) -> tuple[ParticipantRow, ...]:
         """The human interviewers."""
         return tuple(p for p in self.participants if p.role is Role.INTERVIEWER)
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """A message to one person as stored. A placeholder stands for their own link in `body` and `calendar`."""
+
+    message_id: str
+    session_id: str
+    participant_id: str
+    key: str
+    kind: MessageKind
+    sequence: int
+    lead_s: float
+    due_at: datetime
+    subject: str
+    body: str
+    calendar: str
+    state: MessageState
+    reason: str
+    attempts: int
+    sent_at: datetime | None
 
 
 @dataclass(frozen=True)

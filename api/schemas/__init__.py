@@ -2,6 +2,14 @@
 
 from api.schemas.auth import AccessToken, InviteExchange, Me
 from api.schemas.base import Health, Problem, Wire
+from api.schemas.calendar import (
+    Booking,
+    BookingRules,
+    BookTime,
+    Message,
+    Messages,
+    UpcomingMessage,
+)
 from api.schemas.conversation import (
     Answered,
     AskDirective,
@@ -104,6 +112,9 @@ __all__ = [
     "Accommodation",
     "Answered",
     "AskDirective",
+    "BookTime",
+    "Booking",
+    "BookingRules",
     "BudgetBody",
     "Candidate",
     "CandidateEdit",
@@ -151,6 +162,8 @@ __all__ = [
     "LevelBody",
     "Line",
     "Me",
+    "Message",
+    "Messages",
     "Mine",
     "NewInteraction",
     "NewInvites",
@@ -184,6 +197,7 @@ __all__ = [
     "SilenceStage",
     "Topic",
     "TopicBody",
+    "UpcomingMessage",
     "UpdateInterview",
     "UpdateJob",
     "Used",

@@ -7,9 +7,10 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from api.schemas.base import Email, LanguageTag, OptionalText, ShortText, Wire
+from api.schemas.calendar import BookingRules
 from api.schemas.jobs import JobDescription
 from workflows.contracts import MAX_EXTENSION_MINUTES
 from workflows.domain.engines import MAX_RATE, MIN_RATE, Voice
@@ -23,17 +24,26 @@ def _known_timezone(name: str) -> str:
     return name
 
 
+WallOrInstant = Annotated[
+    datetime,
+    Field(
+        description="With an offset; or without one, as the clocks show it in the interview's time zone: of a time "
+        "that comes twice the first is meant, one that the clocks skip is as much later as they skip."
+    ),
+]
 Timezone = Annotated[str, Field(max_length=64), AfterValidator(_known_timezone)]
 
 
 class Window(Wire):
-    """Any time between the two."""
+    """Any time between the two; both with an offset, or both as the clocks of the interview's zone show them."""
 
-    start: AwareDatetime
-    end: AwareDatetime
+    start: WallOrInstant
+    end: WallOrInstant
 
     @model_validator(mode="after")
     def _in_order(self) -> Window:
+        if (self.start.tzinfo is None) != (self.end.tzinfo is None):
+            raise ValueError("give both times with an offset, or both without")
         if self.end <= self.start:
             raise ValueError("the window ends before it starts")
         return self
@@ -79,7 +89,7 @@ class CreateInterview(Wire):
     job_id: UUID | None = None
     job_description: JobDescription | None = None
     plan_version: int | None = Field(default=None, ge=1)
-    scheduled_time: AwareDatetime | None = None
+    scheduled_time: WallOrInstant | None = None
     window: Window | None = None
     duration_minutes: float = Field(default=30, gt=0, le=240)
     candidate: CandidateBody
@@ -92,6 +102,12 @@ class CreateInterview(Wire):
     patient: bool = Field(default=False, description="Longer waits, for people who need more time.")
     voice: VoiceBody = Field(default_factory=VoiceBody)
     budget: BudgetBody | None = Field(default=None, description="Absent: the installation's.")
+    reminder_minutes: list[Annotated[int, Field(ge=1, le=20_160)]] | None = Field(
+        default=None,
+        max_length=4,
+        description="How long before everybody is reminded by mail; absent: a day and 15 minutes.",
+    )
+    booking: BookingRules = Field(default_factory=BookingRules)
 
     @model_validator(mode="after")
     def _one_of_each(self) -> CreateInterview:
@@ -122,7 +138,7 @@ class UpdateInterview(Wire):
     result_by: OptionalText | None = None
     duration_minutes: float | None = Field(default=None, gt=0, le=240)
     candidate: CandidateEdit | None = None
-    scheduled_time: AwareDatetime | None = None
+    scheduled_time: WallOrInstant | None = None
     window: Window | None = None
     voice: VoiceBody | None = None
 
@@ -245,6 +261,8 @@ class SessionDetails(Wire):
     live: bool
     scheduled_time: datetime
     window_end: datetime | None
+    booked_time: datetime | None
+    booking_changes_left: int
     lobby_opens_at: datetime
     invite_expires_at: datetime
     duration_minutes: float

@@ -47,12 +47,12 @@ async def update(
     deps: ApiDeps, caller: Caller, session_id: str, body: schemas.UpdateInterview
 ) -> schemas.SessionDetails:
     """Edits, then reschedules: first what runs, then its row."""
-    order = _new_time(caller, body)
     if body.candidate is not None and body.candidate.language is not None:
         deps.settings.languages.check(body.candidate.language)
     async with deps.database.transaction() as tx:
         who = await member(tx, caller, session_id, Action.MANAGE)
         await InterviewEdits(tx).check(session_id)
+        order = _new_time(caller, body, (await Interviews(tx).require(session_id)).timezone)
     edit = _edit(caller, body)
     if edit != Edit(caller.actor):
         await running.asked(deps, session_id, lambda: deps.interviews.edit(session_id, edit))
@@ -115,11 +115,11 @@ def _edit(caller: Caller, body: schemas.UpdateInterview) -> Edit:
     )
 
 
-def _new_time(caller: Caller, body: schemas.UpdateInterview) -> Reschedule | None:
+def _new_time(caller: Caller, body: schemas.UpdateInterview, zone: str) -> Reschedule | None:
     if body.scheduled_time is None and body.window is None:
         return None
     now = datetime.now(UTC)
-    start, window_end = times_of(body.scheduled_time, body.window, now)
+    start, window_end = times_of(body.scheduled_time, body.window, now, zone)
     if (window_end or start) <= now:
         raise InvalidInput("The new time has to be in the future.")
     return Reschedule(

@@ -114,6 +114,8 @@ def state(who: Member, interview: InterviewRow, live: Snapshot | None) -> dict[s
     return {
         "live": live is not None,
         **{name: getattr(source, name) for name in names},
+        "booked_time": source.booked_time,
+        "booking_changes_left": live.booking_changes_left if live else 0,
         **clock(who, interview, live),
         "paused": live is not None and live.paused,
         "taken_over_by": live.taken_over_by if live else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from api.services import accommodation, details, invites, jobs, running
 from api.services.access import member
 from api.services.schedule import invites_expire_at, times_of
 from api.settings import ApiSettings
+from workflows.domain.conduct import Conduct
 from workflows.domain.errors import InvalidInput, NotPermitted
 from workflows.domain.permissions import Action
 from workflows.domain.plan import Job
@@ -39,7 +41,7 @@ async def create(
     async with deps.database.transaction() as tx:
         known = await Interviews(tx).get(session_id)
     now = known.created_at if known else datetime.now(UTC)
-    times = times_of(body.scheduled_time, body.window, now)
+    times = times_of(body.scheduled_time, body.window, now, body.timezone)
     new_job = None if known else await _new_job(deps, account, body, session_id)
     async with deps.database.transaction() as tx:
         # First of all: the same request at the same time waits here.
@@ -104,7 +106,7 @@ async def _stored(
         created_by=account.user_id,
         timezone=body.timezone,
         language=body.candidate.language,
-        conduct=conduct.patiently() if body.patient else conduct,
+        conduct=_conduct(body, conduct),
         reviewers=body.reviewers or NewInterview.reviewers,
         result_by=body.result_by,
         voice=body.voice.voice(),
@@ -117,6 +119,18 @@ async def _stored(
         if body.patient:
             await accommodation.note(tx, who, patient=True, extra_minutes=0)
     return made.interview
+
+
+def _conduct(body: schemas.CreateInterview, usual: Conduct) -> Conduct:
+    conduct = replace(
+        usual,
+        booking_changes=body.booking.changes,
+        booking_notice_s=body.booking.notice_minutes * 60.0,
+    )
+    if body.reminder_minutes is not None:
+        leads = sorted({minutes * 60.0 for minutes in body.reminder_minutes}, reverse=True)
+        conduct = replace(conduct, reminders_s=tuple(leads))
+    return conduct.patiently() if body.patient else conduct
 
 
 async def _job(

@@ -19,6 +19,16 @@ from workflows.domain.permissions import Action
 from workflows.domain.values import Role
 
 
+def first_link(public_url: str, secret: str, participant_id: str) -> str:
+    """A participant's first link: the one that messages carry."""
+    return link_of(public_url, first_invite_token(secret, participant_id))
+
+
+def link_of(public_url: str, token: str) -> str:
+    """The link of a token."""
+    return f"{public_url.rstrip('/')}/i#{token}"
+
+
 def invited(interview: InterviewRow) -> tuple[ParticipantRow, ...]:
     """Everybody but the AI."""
     return tuple(p for p in interview.participants if p.role is not Role.AI)
@@ -73,7 +83,7 @@ async def _stored(
                     "participant_id": person.participant_id,
                     "role": person.role,
                     "name": person.name,
-                    "url": f"{deps.settings.public_url.rstrip('/')}/i#{token}",
+                    "url": link_of(deps.settings.public_url, token),
                     "expires_at": interview.invite_expires_at,
                 }
             )

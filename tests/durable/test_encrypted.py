@@ -22,6 +22,7 @@ from workflows.domain.errors import Erased, NotFound
 from workflows.domain.retention import Why
 from workflows.domain.values import TurnKind
 from workflows.interview import InterviewWorkflow
+from workflows.messages import DeliverWorkflow
 from workflows.sandbox import replay_runner
 
 WORDS = "Zebrafish taught me how patience and pipettes belong together."
@@ -103,7 +104,7 @@ async def test_search_attributes_and_ids_name_nobody(told: Told) -> None:
 
 async def test_an_encrypted_history_replays(told: Told) -> None:
     replayer = Replayer(
-        workflows=[InterviewWorkflow, DebriefWorkflow],
+        workflows=[InterviewWorkflow, DebriefWorkflow, DeliverWorkflow],
         data_converter=data_converter(told.codec),
         workflow_runner=replay_runner(),
     )

@@ -75,6 +75,7 @@ def a_payload(text: str = "hello") -> Payload:
         (of_workflow(interview_workflow_id(SESSION)), SESSION),
         (of_workflow(debrief_workflow_id(SESSION)), SESSION),
         (of_activity(interview_workflow_id(SESSION)), SESSION),
+        (of_workflow(f"message-{SESSION}-reminder-900-1"), SESSION),
         (of_activity(None), SYSTEM_SCOPE),
         (of_workflow("sweep-workflow-2027-01-01T00:00:00Z"), SYSTEM_SCOPE),
         (of_workflow(f"interview-{SESSION}-and-more"), SYSTEM_SCOPE),

@@ -6,10 +6,11 @@ from temporalio.workflow import _Definition
 
 from workflows.debrief import DebriefWorkflow
 from workflows.interview import InterviewWorkflow
+from workflows.messages import DeliverWorkflow
 from workflows.sandbox import PURE, runner
 from workflows.sweep import SweepWorkflow
 
-WORKFLOWS = [InterviewWorkflow, DebriefWorkflow, SweepWorkflow]
+WORKFLOWS = [InterviewWorkflow, DebriefWorkflow, DeliverWorkflow, SweepWorkflow]
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS)

@@ -13,6 +13,7 @@ from workflows.contracts.common import (
     ParticipantInfo,
     RoomRef,
 )
+from workflows.contracts.messages import Deliver, DeliverTo, Delivery, MessageState, Upcoming
 from workflows.contracts.record import (
     AssessAnswer,
     Assessment,
@@ -71,6 +72,8 @@ from workflows.contracts.updates import (
     Admit,
     Answer,
     Answered,
+    Book,
+    Booked,
     Command,
     Comment,
     Direct,
@@ -95,6 +98,8 @@ __all__ = [
     "Answered",
     "AssessAnswer",
     "Assessment",
+    "Book",
+    "Booked",
     "CandidateRequest",
     "CloseRoom",
     "Command",
@@ -102,6 +107,9 @@ __all__ = [
     "Compose",
     "Composed",
     "DebriefInput",
+    "Deliver",
+    "DeliverTo",
+    "Delivery",
     "Direct",
     "Done",
     "Edit",
@@ -115,6 +123,7 @@ __all__ = [
     "HeardWord",
     "InterviewInput",
     "Listen",
+    "MessageState",
     "NodeDraining",
     "NodeStamp",
     "OpenRoom",
@@ -152,6 +161,7 @@ __all__ = [
     "Swept",
     "Tell",
     "TurnContext",
+    "Upcoming",
     "VoiceStarted",
     "WriteScorecard",
 ]

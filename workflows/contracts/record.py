@@ -105,6 +105,7 @@ class SaveStatus:
     """Seconds that the clock did not count, by kind; `credited_s` is their sum."""
     extensions: tuple[Extension, ...] = ()
     by: str = ""
+    booked_time: datetime | None = None
 
 
 @dataclass(frozen=True)

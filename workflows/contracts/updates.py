@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflows.contracts.common import ParticipantInfo, RoomRef
+from workflows.contracts.messages import Upcoming
 from workflows.domain.clock import Extension
 from workflows.domain.conduct import Conduct
 from workflows.domain.engines import Voice
@@ -43,6 +44,22 @@ class Reschedule:
     by: str
     window_end: datetime | None = None
     invite_expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Book:
+    """The candidate's time in an open window; None gives it back. The same time twice is one booking."""
+
+    participant_id: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Booked:
+    """What is booked now, and how often it may still be changed."""
+
+    at: datetime | None
+    changes_left: int
 
 
 @dataclass(frozen=True)
@@ -167,3 +184,6 @@ class Snapshot:
     cost_usd: float = 0.0
     answers_typed: bool = False
     """No recogniser knows the interview's language: answers are typed."""
+    booked_time: datetime | None = None
+    booking_changes_left: int = 0
+    upcoming: tuple[Upcoming, ...] = ()

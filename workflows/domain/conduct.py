@@ -36,6 +36,9 @@ class Conduct:
     grace_s: float = 120.0
     no_show_after_s: float = 900.0
     lobby_opens_before_s: float = 900.0
+    reminders_s: tuple[float, ...] = (86_400.0, 900.0)
+    booking_changes: int = 3
+    booking_notice_s: float = 3600.0
     max_follow_ups: int = 2
     patient: bool = False
     extra_time_s: float = 0.0

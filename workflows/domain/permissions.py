@@ -14,6 +14,7 @@ class Action(StrEnum):
 
     VIEW = "view"
     JOIN = "join"
+    BOOK = "book"
     MANAGE = "manage"
     DIRECT = "direct"
     ANSWER = "answer"
@@ -42,7 +43,7 @@ _INTERVIEWER = frozenset(
     }
 )
 SESSION_ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.CANDIDATE: frozenset({Action.VIEW, Action.JOIN, Action.ANSWER, Action.READ_OWN}),
+    Role.CANDIDATE: frozenset({Action.VIEW, Action.JOIN, Action.BOOK, Action.ANSWER, Action.READ_OWN}),
     Role.INTERVIEWER: _INTERVIEWER,
     Role.AI: frozenset(),
 }

@@ -26,7 +26,7 @@ def test_nobody_may_do_nothing_without_a_role(action: Action) -> None:
 
 @pytest.mark.parametrize("action", list(Action))
 def test_a_candidate_has_only_what_is_their_own(action: Action) -> None:
-    own = {Action.VIEW, Action.JOIN, Action.ANSWER, Action.READ_OWN}
+    own = {Action.VIEW, Action.JOIN, Action.BOOK, Action.ANSWER, Action.READ_OWN}
     assert allowed(action, Role.CANDIDATE, None) is (action in own)
     assert not allowed(action, None, AccountRole.CANDIDATE)
 

@@ -377,6 +377,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interview/{session_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Messages
+         * @description What those invited were told and will be, and what became of it.
+         */
+        get: operations["get_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/booking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book Time
+         * @description Books a time in the interview's window, or another one, by its rules; the same time twice is one booking.
+         */
+        post: operations["book_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/booking/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Booking Back
+         * @description Gives the booked time back; the candidate may still come while the window is open.
+         */
+        post: operations["give_booking_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interview/{session_id}/join": {
         parameters: {
             query?: never;
@@ -851,7 +911,7 @@ export interface components {
          * @description What can be done to an interview.
          * @enum {string}
          */
-        Action: "view" | "join" | "manage" | "direct" | "answer" | "comment" | "read_context" | "read_report" | "override_score" | "decide" | "read_own" | "hear_all_audio" | "retain";
+        Action: "view" | "join" | "book" | "manage" | "direct" | "answer" | "comment" | "read_context" | "read_report" | "override_score" | "decide" | "read_own" | "hear_all_audio" | "retain";
         /**
          * Answered
          * @description Whether the answer was taken, and under which interaction.
@@ -882,6 +942,43 @@ export interface components {
             kind: "ask";
             /** Text */
             text: string;
+        };
+        /**
+         * BookTime
+         * @description When the candidate will come, in the interview's window.
+         */
+        BookTime: {
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+        };
+        /**
+         * Booking
+         * @description What is booked now; `changesLeft`: how often a time may still be booked.
+         */
+        Booking: {
+            /** Bookedtime */
+            bookedTime: string | null;
+            /** Changesleft */
+            changesLeft: number;
+        };
+        /**
+         * BookingRules
+         * @description How often, and until how long before it, a candidate may change a booked time.
+         */
+        BookingRules: {
+            /**
+             * Changes
+             * @default 3
+             */
+            changes: number;
+            /**
+             * Noticeminutes
+             * @default 60
+             */
+            noticeMinutes: number;
         };
         /**
          * BudgetBody
@@ -1127,6 +1224,12 @@ export interface components {
             voice?: components["schemas"]["VoiceBody-Input"];
             /** @description Absent: the installation's. */
             budget?: components["schemas"]["BudgetBody"] | null;
+            /**
+             * Reminderminutes
+             * @description How long before everybody is reminded by mail; absent: a day and 15 minutes.
+             */
+            reminderMinutes?: number[] | null;
+            booking?: components["schemas"]["BookingRules"];
         };
         /**
          * CreateJob
@@ -1723,6 +1826,68 @@ export interface components {
             role: components["schemas"]["Role"] | null;
         };
         /**
+         * Message
+         * @description A message to one person: what it says, and what became of it.
+         *
+         *     `not_sent`: no mail server is set, so that the organiser passes it on. `waiting`: it is tried again. `calendar` is
+         *     the iCalendar file that comes with it, or empty. `leadMinutes`: of a reminder, how long before.
+         */
+        Message: {
+            /**
+             * Messageid
+             * Format: uuid
+             */
+            messageId: string;
+            kind: components["schemas"]["MessageKind"];
+            /** Leadminutes */
+            leadMinutes: number;
+            /** To */
+            to: string;
+            /** Address */
+            address: string | null;
+            role: components["schemas"]["Role"];
+            /**
+             * Dueat
+             * Format: date-time
+             */
+            dueAt: string;
+            state: components["schemas"]["MessageState"];
+            /** Reason */
+            reason: string;
+            /** Attempts */
+            attempts: number;
+            /** Sentat */
+            sentAt: string | null;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** Calendar */
+            calendar: string;
+        };
+        /**
+         * MessageKind
+         * @description What a message tells. All but reminders are due at once.
+         * @enum {string}
+         */
+        MessageKind: "invitation" | "rescheduled" | "booked" | "unbooked" | "missed" | "reminder" | "cancelled";
+        /**
+         * MessageState
+         * @description What became of a message to one person.
+         * @enum {string}
+         */
+        MessageState: "waiting" | "sent" | "not_sent" | "refused" | "outdated" | "given_up";
+        /**
+         * Messages
+         * @description All of an interview, in the order in which they are due.
+         */
+        Messages: {
+            /** Messages */
+            messages: components["schemas"]["Message"][];
+            /** Upcoming */
+            upcoming: components["schemas"]["UpcomingMessage"][];
+        };
+        /**
          * Mine
          * @description The candidate's own page: the transcript with their corrections, the explanation, what they asked for.
          */
@@ -2293,6 +2458,10 @@ export interface components {
             scheduledTime: string;
             /** Windowend */
             windowEnd: string | null;
+            /** Bookedtime */
+            bookedTime: string | null;
+            /** Bookingchangesleft */
+            bookingChangesLeft: number;
             /**
              * Lobbyopensat
              * Format: date-time
@@ -2437,6 +2606,20 @@ export interface components {
          */
         TurnKind: "opening" | "question" | "follow_up" | "clarification" | "repeat" | "rephrase" | "prompt" | "offer_skip" | "ask" | "acknowledge" | "resume" | "add_or_correct" | "candidate_questions" | "reply" | "farewell";
         /**
+         * UpcomingMessage
+         * @description A message that is still to come, to everybody invited.
+         */
+        UpcomingMessage: {
+            kind: components["schemas"]["MessageKind"];
+            /** Leadminutes */
+            leadMinutes: number;
+            /**
+             * Dueat
+             * Format: date-time
+             */
+            dueAt: string;
+        };
+        /**
          * UpdateInterview
          * @description Reschedule, or edit before the start.
          */
@@ -2536,17 +2719,19 @@ export interface components {
         };
         /**
          * Window
-         * @description Any time between the two.
+         * @description Any time between the two; both with an offset, or both as the clocks of the interview's zone show them.
          */
         Window: {
             /**
              * Start
              * Format: date-time
+             * @description With an offset; or without one, as the clocks show it in the interview's time zone: of a time that comes twice the first is meant, one that the clocks skip is as much later as they skip.
              */
             start: string;
             /**
              * End
              * Format: date-time
+             * @description With an offset; or without one, as the clocks show it in the interview's time zone: of a time that comes twice the first is meant, one that the clocks skip is as much later as they skip.
              */
             end: string;
         };
@@ -3320,6 +3505,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandDone"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    book_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookTime"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_booking_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
                 };
             };
             /** @description A problem document (RFC 9457). */
