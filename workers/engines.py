@@ -9,7 +9,14 @@ from pydantic import SecretStr
 from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.google_speech.settings import GoogleAccess, SttSettings, TtsSettings
 from activities.providers.ports import Terms
-from activities.providers.registry import OFFLINE, ProviderChoice, SettingsError
+from activities.providers.registry import (
+    OFFLINE,
+    ProviderChoice,
+    Providers,
+    SettingsError,
+    build_providers,
+)
+from workers.exit import StartError
 from workers.settings import Settings
 
 ROTATE_LATEST = 1.15
@@ -93,3 +100,11 @@ def _secret(secret: SecretStr | None) -> str:
 
 def _path(path: Path | None) -> str:
     return str(path) if path else ""
+
+
+def chosen_providers(settings: Settings) -> Providers:
+    """The providers that the settings choose. Raises `StartError` where a choice can't be met."""
+    try:
+        return build_providers(provider_choice(settings))
+    except SettingsError as error:
+        raise StartError(str(error)) from None

@@ -26,8 +26,8 @@ from temporal.client import connect
 from temporal.doorway import Interviews
 from temporal.queues import INTERVIEWS
 from temporal.schedules import keep_retaining, keep_sweeping
-from workers.api import chosen_providers
 from workers.encryption import Encryption
+from workers.engines import chosen_providers
 from workers.health import answers, internal_port
 from workers.mail import messenger
 from workers.retention import retention_rules

@@ -29,8 +29,9 @@ from sfu.node import MediaNode
 from sfu.types import NodeConfig
 from temporal.doorway import Interviews
 from temporal.queues import MEDIA, node_queue
-from workers.api import api_settings, chosen_providers
+from workers.api_settings import api_settings
 from workers.encryption import Encryption
+from workers.engines import chosen_providers
 from workers.exit import StartError
 from workers.health import answers, internal_port
 from workers.interviews import activities_of, connected

@@ -13,7 +13,7 @@ from activities.providers.registry import Providers
 from benchmarks.pace.oracle import PhraseBook
 from benchmarks.pace.scripted import ScriptedModel, ScriptedStt, ScriptedTts
 from workers import cli, interviews, media
-from workers.api import chosen_providers
+from workers.engines import chosen_providers
 from workers.logging import configure
 from workers.settings import Settings, load
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from workers.api import api_settings
+from workers.api_settings import api_settings
 from workers.exit import StartError
 from workers.settings import IceServer, Settings, is_loopback, load
 

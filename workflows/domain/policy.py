@@ -80,25 +80,14 @@ def next_turn(
         return None
     announce = _announcement(talk, conduct, budget_s, remaining_s)
     if announce and turn.text is None and turn.kind not in (TurnKind.OPENING, TurnKind.FAREWELL):
-        _announced(talk, conduct, announce)
+        talk.announced_s.append(announce)
         return Turn(**{**turn.__dict__, "announce_s": announce})
     return turn
 
 
 def _announcement(talk: AIConversation, conduct: Conduct, budget_s: float, remaining_s: float) -> float:
-    """What is left, in whole minutes, where that is due to be said."""
     due = [a for a in conduct.announce_at_s if remaining_s <= a < budget_s / 2 and a not in talk.announced_s]
-    return _whole_minutes_s(remaining_s) if due else 0.0
-
-
-def _announced(talk: AIConversation, conduct: Conduct, announce_s: float) -> None:
-    """With less time told, more of it is not told afterwards."""
-    told = [a for a in conduct.announce_at_s if _whole_minutes_s(a) >= announce_s]
-    talk.announced_s += [a for a in told if a not in talk.announced_s]
-
-
-def _whole_minutes_s(seconds: float) -> float:
-    return max(0, round(seconds / 60)) * 60.0
+    return min(due) if due else 0.0
 
 
 def _directed(talk: AIConversation) -> Turn | None:

@@ -152,27 +152,6 @@ def test_five_minutes_and_one_minute_are_announced_once() -> None:
     assert announced == [300.0, 120.0]
 
 
-@pytest.mark.parametrize(
-    ("left_s", "announced_s"),
-    [(299.0, 300.0), (250.0, 240.0), (130.0, 120.0), (45.0, 60.0), (20.0, 0.0), (-15.0, 0.0)],
-)
-def test_a_late_announcement_says_what_is_left(left_s: float, announced_s: float) -> None:
-    script = Script(budget_s=1200)
-    script.turn()
-    script.left_s = left_s
-    turn = script.turn()
-    assert turn is not None and turn.announce_s == announced_s
-
-
-@pytest.mark.parametrize("left_s", [60.0, 45.0, 75.0])
-def test_after_one_minute_nobody_is_told_of_five(left_s: float) -> None:
-    script = Script(budget_s=1200)
-    script.turn()
-    script.left_s = left_s
-    announced = [turn.announce_s for _ in range(3) if (turn := script.turn(takes_s=10))]
-    assert [at for at in announced if at] == [60.0]
-
-
 def test_a_directive_comes_before_the_plan() -> None:
     script = Script()
     script.turn()
