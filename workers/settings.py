@@ -370,12 +370,11 @@ def _as_text(value: object) -> str | None:
     """As pydantic-settings reads it back; `None` for what is left to its default."""
     if value is None or value == "" or value == [] or value == {}:
         return None
-    if isinstance(value, dict):
-        return json.dumps(value)
     if isinstance(value, SecretStr):
         return value.get_secret_value()
     if isinstance(value, dict):
-        return ",".join(f"{name}={read}/{written}" for name, (read, written) in value.items()) or None
+        prices = all(isinstance(one, tuple) for one in value.values())
+        return ",".join(f"{k}={v[0]}/{v[1]}" for k, v in value.items()) if prices else json.dumps(value)
     if isinstance(value, list):
         if all(isinstance(item, str) for item in value):
             return ",".join(value)

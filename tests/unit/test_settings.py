@@ -57,6 +57,8 @@ def test_a_child_reads_the_settings_of_its_parent(monkeypatch: pytest.MonkeyPatc
         gemini_api_key="k",
         sample_interview=False,
         candidate_grace_s=2.5,
+        gemini_prices={"gemini-3": (2.0, 12.5), "gemini-2.5": (0.3, 2.5)},
+        retention_by_jurisdiction={"DE": {"audio": 30}},
     )
     for name, value in parent.environment().items():
         monkeypatch.setenv(name, value)

@@ -68,7 +68,7 @@ async def test_what_is_waited_for_is_told_of_until_it_has_come() -> None:
     async def work() -> None:
         await done.wait()
 
-    await told_while(work(), (0.01, 0.02, 60.0), loop.time(), tell)
+    await told_while(work(), (0.1, 0.5, 60.0), loop.time(), tell)
     assert told == list(KEYS[:2])
 
 
