@@ -96,6 +96,8 @@ async def distant_node(running: Stack, there: Network, recogniser: Mapping[str, 
         port = free_port()
         carrying = [sys.executable, "-m", "tests.faults.network", str(port), inner.here, str(engine)]
         env = dict(command.env) | {
+            # Both ends are this machine, though no address of it is loopback there.
+            "VIVA_MODE": "development",
             "VIVA_TEMPORAL_ADDRESS": f"{inner.here}:{temporal}",
             "VIVA_GOOGLE_SPEECH_ENDPOINT": f"http://127.0.0.1:{port}",
             "VIVA_MEDIA_HOST": media.node,
