@@ -151,7 +151,9 @@ class Stage:
         async with self.database.transaction() as tx:
             company = await a_company(tx)
             new = replace(
-                an_interview(company), scheduled_time=datetime.now(UTC) + timedelta(milliseconds=200)
+                an_interview(company),
+                scheduled_time=datetime.now(UTC) + timedelta(milliseconds=200),
+                language=changes.get("language", "en"),
             )
             await StoredInterviews(tx).create(new)
             order = await StoredInterviews(tx).input_of(new.session_id)

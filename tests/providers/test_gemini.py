@@ -65,7 +65,7 @@ async def test_a_question_to_be_asked_word_for_word_is_asked_once_whatever_the_m
 
 
 async def test_every_call_is_counted_with_its_cost_by_the_settings_and_by_who_asks() -> None:
-    async with stage(price_in=1.0, price_out=10.0) as on:
+    async with stage(prices=(("gemini", (1.0, 10.0)),)) as on:
         asked: list[Usage] = []
         with metering(asked.append):
             await on.said(turn())

@@ -33,11 +33,13 @@ class VoiceCall:
 class FakeVoice:
     """`calls` tells what was asked for."""
 
-    def __init__(self, voice: TextToSpeech, faults: FaultQueue) -> None:
+    def __init__(
+        self, voice: TextToSpeech, faults: FaultQueue, *, tls: tuple[bytes, bytes] | None = None
+    ) -> None:
         self.calls: list[VoiceCall] = []
         self.faults = faults
         self._voice = voice
-        self._server = GrpcServer([self._handlers()])
+        self._server = GrpcServer([self._handlers()], tls)
 
     async def start(self, port: int = 0) -> int:
         """The port on loopback that it serves at."""
