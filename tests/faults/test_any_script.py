@@ -1,6 +1,6 @@
 """Scripted interviews with faults at random steps leave what an undisturbed run of the same script leaves.
 
-`VIVA_FAULT_EXAMPLES` interviews (16), `VIVA_FAULT_SEED` (1).
+`VIVA_FAULT_EXAMPLES` interviews (6), `VIVA_FAULT_SEED` (1).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.faults.scripted_candidate import Mishaps, Typist
 from tests.faults.scripted_stage import Processes, scripted_processes
 from workflows.domain.values import SessionStatus, TurnKind
 
-EXAMPLES = int(os.environ.get("VIVA_FAULT_EXAMPLES", "16"))
+EXAMPLES = int(os.environ.get("VIVA_FAULT_EXAMPLES", "6"))
 SEED = int(os.environ.get("VIVA_FAULT_SEED", "1"))
 AT_ONCE = 8
 SHARE = 0.12
