@@ -15,8 +15,8 @@ run: environment web ## Start everything on this machine
 
 test: check web browsers ## Every test
 	$(BIN)/pytest -n 3 --dist loadfile $(AGAIN) tests/edge tests/durable tests/providers $(ARGS)
-	$(BIN)/pytest -n 2 --dist loadfile $(AGAIN) tests/media tests/browser $(ARGS)
-	$(BIN)/pytest $(AGAIN) tests/faults $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(AGAIN) tests/media $(ARGS)
+	$(BIN)/pytest $(AGAIN) tests/browser tests/faults $(ARGS)
 
 check: environment format lint types contracts fast web-check ## The fast part: under 2 minutes
 

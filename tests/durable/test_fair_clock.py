@@ -188,9 +188,9 @@ async def test_while_nobody_listens_nothing_is_counted(play: Stage, monkeypatch:
 
 
 @pytest.fixture
-async def own(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Stage, asyncio.Event]]:
-    """A stage whose Temporal server is away for a while once the event is set, and then comes back."""
-    go = asyncio.Event()
+async def own(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Stage, asyncio.Event, asyncio.Event]]:
+    """A stage whose Temporal server is away for a while once the first event is set; the second: it is back."""
+    go, back = asyncio.Event(), asyncio.Event()
     async with (
         temporal_server(tmp_path / "temporal.db") as server,
         stage(database_url, server.address) as built,
@@ -202,18 +202,24 @@ async def own(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Stage, a
             await server.child.kill()
             await asyncio.sleep(6)
             await server.child.start()
+            back.set()
 
         away = asyncio.create_task(outage())
-        yield built, go
+        yield built, go, back
         away.cancel()
 
 
-async def test_an_outage_of_temporal_takes_no_time(own: tuple[Stage, asyncio.Event]) -> None:
-    play, go = own
+async def test_an_outage_of_temporal_takes_no_time(own: tuple[Stage, asyncio.Event, asyncio.Event]) -> None:
+    play, go, back = own
     scene = await play.interview()
     await scene.begin(recording=True)
     before = await play.doors.snapshot(scene.id)
+    went = datetime.now(UTC)
     go.set()
+    await back.wait()
+    await seen(scene, lambda _: True, timeout=60)
+    # What the candidate said meanwhile arrives now.
+    await speaks(scene, went + timedelta(seconds=1))
     after = await seen(scene, lambda s: s.credits.get("outage", 0) > 0, timeout=60)
     assert after.credits["outage"] >= 4
     assert after.elapsed_s - before.elapsed_s < 6
