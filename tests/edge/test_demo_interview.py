@@ -55,6 +55,7 @@ FAULTS = [
 ]
 
 
+@pytest.mark.long_form
 @pytest.mark.slow
 @pytest.mark.timeout(420)
 async def test_the_demo_holds_an_interview_by_googles_clients_with_faults_in_its_course() -> None:
