@@ -74,6 +74,10 @@ class Utterances:
                 old.composing.cancel()
         return utterance
 
+    def put(self, utterance: Utterance) -> None:
+        """A turn that was written aside."""
+        self._turns[utterance.turn_id] = utterance
+
     async def close(self) -> None:
         """Ends what is still being written."""
         tasks = [turn.composing for turn in self._turns.values() if turn.composing]

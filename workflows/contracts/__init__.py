@@ -34,6 +34,7 @@ from workflows.contracts.record import (
 )
 from workflows.contracts.retention import Erase, Erasure, PlanRetention, Retain, Retained, RetentionPlan
 from workflows.contracts.room import (
+    After,
     CloseRoom,
     Compose,
     Composed,
@@ -93,6 +94,7 @@ __all__ = [
     "RECENT_EXCHANGES",
     "Admission",
     "Admit",
+    "After",
     "Answer",
     "AnswerRecognised",
     "Answered",
