@@ -15,6 +15,7 @@ from workflows.context import turn_context
 from workflows.domain.conversation import AIConversation, PendingQuestion
 from workflows.domain.policy import Turn, begin, next_turn
 from workflows.domain.shape import FULL, shape_of
+from workflows.ledger import Ledger
 from workflows.room_link import RoomLink
 from workflows.state import HeardAnswer, InterviewState
 from workflows.turns import Started, TurnPlayer
@@ -42,15 +43,22 @@ class Foresight:
     """One for a run. At most one turn is prepared; nothing of it is kept before `claim`."""
 
     def __init__(
-        self, state: InterviewState, room: RoomLink, player: TurnPlayer, must_stop: Callable[[], bool]
+        self,
+        state: InterviewState,
+        room: RoomLink,
+        ledger: Ledger,
+        player: TurnPlayer,
+        must_stop: Callable[[], bool],
     ) -> None:
         self._s = state
         self._room = room
+        self._ledger = ledger
         self._player = player
         self._must_stop = must_stop
         self._since: datetime | None = None
         self._prepared: Prepared | None = None
         self._dropped: Prepared | None = None
+        self._claimed = ""
         self._tries = ("", 0)
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -89,7 +97,7 @@ class Foresight:
                 if known is not prepared:
                     self._prepared = prepared
                     self.drop()
-                self._since = None
+                self._since, self._claimed = None, known.pending.turn_id
                 return known
         self._prepared = prepared
         self.end()
@@ -141,9 +149,15 @@ class Foresight:
             return
         self._dropped = prepared
         self._s.ahead.dropped += 1
-        task = asyncio.create_task(self._player.cancel(prepared.started))
+        task = asyncio.create_task(self._end(prepared))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+
+    async def _end(self, prepared: Prepared) -> None:
+        usages = await self._player.cancel(prepared.started)
+        if self._claimed != prepared.pending.turn_id:
+            # Of one that was committed nevertheless, whoever follows it tells what it took.
+            self._ledger.usage(prepared.pending, usages)
 
 
 def adopt(prepared: Prepared, real: AIConversation) -> AIConversation:

@@ -43,7 +43,7 @@ class Talk:
         self._room = room
         self._ledger = ledger
         self.player = TurnPlayer(state, room, self.must_stop)
-        self.foresight = Foresight(state, room, self.player, self.must_stop)
+        self.foresight = Foresight(state, room, ledger, self.player, self.must_stop)
         self._hearing = Hearing(state, self.must_stop)
         self.late = LateAnswers(state, room, ledger)
         self._next: Prepared | None = None
@@ -128,6 +128,8 @@ class Talk:
         performance = await self.player.perform(
             prepared.turn, prepared.pending, context, started=prepared.started
         )
+        s.clock.take_back(Hold.PROVIDER, performance.spoken.waited_s, workflow.now())
+        self._ledger.usage(prepared.pending, performance.usages)
         s.ahead.said += performance.outcome is not Outcome.DROPPED
         s.ahead.rewritten += performance.spoken.abandoned
         self._take(prepared.turn, prepared.pending, performance, side=False)
@@ -265,10 +267,14 @@ class Talk:
     def take_answer(self, answer: HeardAnswer) -> None:
         """Keeps an answer, and has it assessed beside the conversation."""
         s = self._s
-        s.partial = s.partial_id = ""
+        candidate = answer.participant_id == s.candidate.participant_id
+        if candidate and answer.typed and (half := s.take_partial(workflow.now())) is not None:
+            # They type instead of speaking on, as after the loss of a node: what they had said is answer, too.
+            self.take_answer(half)
+        if candidate:
+            s.partial = s.partial_id = ""
         s.cut_off = False
         pending = s.talk.pending
-        candidate = answer.participant_id == s.candidate.participant_id
         interaction_id = answer_id(s.input.session_id, answer.utterance_id)
         kind = InteractionType.ANSWER if candidate else InteractionType.COMMENT
         line = self._ledger.answer(answer, interaction_id, pending.topic_id if pending else "", kind)

@@ -1,4 +1,4 @@
-"""End of turn by ear: Smart Turn's network (BSD), whose weights come with the `smart-turn` extra."""
+"""End of turn by ear: Smart Turn's network (BSD), whose weights come with `pipecat-ai`, run by `onnxruntime`."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def find_weights() -> Path | None:
 
 
 def load(weights: Path | None = None) -> SmartTurn | None:
-    """The network, or None where the extra isn't installed."""
+    """The network, or None where its packages aren't installed."""
     path = weights or find_weights()
     if path is None:
         return None

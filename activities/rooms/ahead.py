@@ -13,6 +13,7 @@ from activities.rooms.voice import Saying
 from workflows.contracts import After, Composed, Spoken, TurnContext
 from workflows.domain.conversation import MAX_LAST_ANSWER_CHARS, MAX_RECENT_ANSWER_CHARS
 from workflows.domain.shape import shape_of
+from workflows.domain.usage import summed
 
 MAX_ABANDONED = 2
 """What is written in vain costs money: after so many in one answer, the next is written when it is over."""
@@ -42,11 +43,14 @@ class Ahead:
         self.pledged = self.committed = self.dropped = False
         self.saying: Saying | None = None
         self.utterance = Utterance(turn_id)
+        self.usages = self.utterance.usages
+        """What all its wordings took of the model, those in vain with them."""
         self._budget = budget
         self._text: str | None = None
         self._write: Write | None = None
         self._make: Make | None = None
         self._writing: asyncio.Task[Composed] | None = None
+        self._in_vain: set[asyncio.Task[Composed]] = set()
         self._changed = asyncio.Event()
 
     @property
@@ -105,10 +109,17 @@ class Ahead:
 
     def stop_writing(self) -> None:
         """No more words."""
-        if self._writing is not None:
+        if self._writing is not None and not self._writing.done():
+            self._in_vain.add(self._writing)
+            self._writing.add_done_callback(self._in_vain.discard)
             self._writing.cancel()
         self.utterance.finish()
         self._notify()
+
+    async def stopped(self) -> None:
+        """Until nothing is written any more in vain: only then it is known what it took."""
+        if self._in_vain:
+            await asyncio.wait(self._in_vain)
 
     async def written(self) -> Composed:
         """What was written for the answer as it was in the end; raises what the writing raises."""
@@ -122,7 +133,10 @@ class Ahead:
                 if self.committed or task.exception() is not None:
                     return task.result()
             await changed.wait()
-        return Composed(self.utterance.text if self.committed else "", "")
+        await self.stopped()
+        return Composed(
+            self.utterance.text if self.committed else "", "", summed(self.usages), complete=False
+        )
 
     async def spoken(self) -> Spoken:
         """What became of it."""
@@ -158,12 +172,14 @@ class Ahead:
         if self._writing is not None:
             self._budget.abandoned += 1
             writing, self._writing = self._writing, None
+            self._in_vain.add(writing)
             writing.add_done_callback(_seen)
+            writing.add_done_callback(self._in_vain.discard)
             writing.cancel()
         if self.saying is not None:
             self.saying.stop()
             self.saying = None
-        self.utterance = Utterance(self.turn_id)
+        self.utterance = Utterance(self.turn_id, self.usages)
 
     def _notify(self) -> None:
         self._changed.set()

@@ -69,9 +69,13 @@ async def _compose_ahead(room: LiveRoom, order: Compose, after: After, model: La
         if cancelled_by_workflow():
             ahead.drop()
             ahead.stop_writing()
+            await ahead.stopped()
+            if not activity.is_worker_shutdown():
+                # Not raised as a cancellation: that could not say what was used.
+                return Composed(ahead.utterance.text, "", summed(ahead.usages), complete=False)
         raise
     except ProviderError as error:
-        raise provider_failure(error, PATIENCE_S) from error
+        raise provider_failure(error, PATIENCE_S, summed(ahead.usages)) from error
 
 
 async def _write(stages: Stages, utterance: Utterance, order: Compose, model: LanguageModel) -> Composed:

@@ -18,7 +18,14 @@ from workflows import contracts as c
 from workflows.domain.conduct import Conduct
 from workflows.domain.values import DirectiveKind, SessionStatus, TurnKind
 
-SPOKEN = replace(QUICK, hold_early_s=0.8, hold_complete_s=0.8, hold_trailing_s=0.8, add_or_correct_wait_s=5)
+SPOKEN = replace(
+    QUICK,
+    hold_early_s=0.8,
+    hold_complete_s=0.8,
+    hold_trailing_s=0.8,
+    add_or_correct_wait_s=5,
+    prepare_ahead=True,
+)
 UNTIL_THE_END = (
     "we kept the queue short by design and alarms",
     "events are stored first and tables are built from them later",
@@ -94,6 +101,14 @@ async def held(play: Stage, conduct: Conduct, answers: Sequence[str] = UNTIL_THE
         await one.scene.line(TurnKind.FAREWELL.value)
         await one.scene.over()
         return one.scene
+
+
+async def paused_with(scene: Scene, words: str) -> None:
+    """Until the workflow has these words of an answer that is not over."""
+    async for event in scene.handle.fetch_history_events(wait_new_event=True):
+        told = event.workflow_execution_signaled_event_attributes
+        if told.signal_name == "speech_paused" and any(words.encode() in p.data for p in told.input.payloads):
+            return
 
 
 async def record(scene: Scene) -> list[tuple[Any, ...]]:
@@ -184,15 +199,21 @@ async def test_a_typed_answer_takes_the_place_of_one_that_is_being_spoken(play: 
         assert "I would rather type that we split the work by tenant." in await one.scene.answers()
 
 
-@pytest.mark.parametrize("moment", ["prepared", "said"])
-async def test_a_node_that_dies_loses_no_answer_and_asks_nothing_twice(play: Stage, moment: str) -> None:
-    async with speaker(play, replace(SPOKEN, hold_early_s=1.5)) as one:
+@pytest.mark.parametrize(("moment", "ahead"), [("prepared", True), ("said", True), ("prepared", False)])
+async def test_a_node_that_dies_loses_no_answer_and_asks_nothing_twice(
+    play: Stage, moment: str, ahead: bool
+) -> None:
+    conduct = replace(SPOKEN, hold_early_s=1.5 if ahead else 6.0, prepare_ahead=ahead)
+    async with speaker(play, conduct) as one:
         scene, room = one.scene, (await play.doors.snapshot(one.scene.id)).room
         assert room is not None
         node = next(n for n in play.nodes if n.rooms.of_session(scene.id))
         before = len(play.model.turns)
         await one.say(UNTIL_THE_END[0])
-        await until(lambda: len(play.model.turns) > before)
+        if ahead:
+            await until(lambda: len(play.model.turns) > before)
+        else:
+            await paused_with(scene, UNTIL_THE_END[0])
         if moment == "said":
             live = node.rooms.of_session(scene.id)
             assert live is not None

@@ -38,7 +38,7 @@ def test_without_weights_there_is_no_network(tmp_path: Path, monkeypatch: pytest
     assert load() is None
 
 
-@pytest.mark.skipif(find_weights() is None, reason="the smart-turn extra is not installed")
+@pytest.mark.skipif(find_weights() is None, reason="Smart Turn's packages are not installed")
 def test_the_network_tells_a_whole_sentence_from_its_middle() -> None:
     network = load()
     assert isinstance(network, SmartTurn)
