@@ -250,6 +250,16 @@ class InterviewState:
         elif self.first_time(speech.utterance_id):
             self.inbox.answers.append(HeardAnswer.of(speech))
 
+    def said_before(self, answer: HeardAnswer, now: datetime) -> HeardAnswer | None:
+        """What the candidate had said when they typed `answer` instead of speaking on, as after a node's loss."""
+        if self.speaking:
+            # It will be finished, and is an answer of its own then.
+            return None
+        if answer.typed:
+            return self.take_partial(now)
+        self.partial = self.partial_id = ""
+        return None
+
     def take_partial(self, now: datetime) -> HeardAnswer | None:
         """The half answer as an answer: its speaker said no more. None where there is none."""
         text, utterance_id = self.partial, self.partial_id

@@ -124,15 +124,14 @@ class Talk:
         self._room.become(AIStatus.PROCESSING, shown=True)
         if self.player.voice_started == prepared.pending.turn_id:
             self._room.become(AIStatus.SPEAKING, shown=True)
-        context = turn_context(s, prepared.turn, previous, s.clock.remaining_s(workflow.now()))
-        performance = await self.player.perform(
-            prepared.turn, prepared.pending, context, started=prepared.started
-        )
+        turn, pending = prepared.turn, prepared.pending
+        context = turn_context(s, turn, previous, s.clock.remaining_s(workflow.now()))
+        performance = await self.player.perform(turn, pending, context, started=prepared.started)
         s.clock.take_back(Hold.PROVIDER, performance.spoken.waited_s, workflow.now())
-        self._ledger.usage(prepared.pending, performance.usages)
+        self._ledger.usage(pending, performance.usages)
         s.ahead.said += performance.outcome is not Outcome.DROPPED
         s.ahead.rewritten += performance.spoken.abandoned
-        self._take(prepared.turn, prepared.pending, performance, side=False)
+        self._take(turn, pending, performance, side=False)
         return performance.outcome
 
     def _take_back(self, before: AIConversation) -> None:
@@ -268,11 +267,8 @@ class Talk:
         """Keeps an answer, and has it assessed beside the conversation."""
         s = self._s
         candidate = answer.participant_id == s.candidate.participant_id
-        if candidate and answer.typed and (half := s.take_partial(workflow.now())) is not None:
-            # They type instead of speaking on, as after the loss of a node: what they had said is answer, too.
+        if candidate and (half := s.said_before(answer, workflow.now())) is not None:
             self.take_answer(half)
-        if candidate:
-            s.partial = s.partial_id = ""
         s.cut_off = False
         pending = s.talk.pending
         interaction_id = answer_id(s.input.session_id, answer.utterance_id)

@@ -13,7 +13,7 @@ import pytest
 from tests.durable.stage import QUICK, Scene, Stage
 from tests.edge.test_room_listening import trimmed
 from tests.support.live_node import Caller, until
-from tests.support.scripted_providers import ScriptedStt
+from tests.support.scripted_providers import ScriptedStt, ScriptedTts
 from workflows import contracts as c
 from workflows.domain.conduct import Conduct
 from workflows.domain.values import DirectiveKind, SessionStatus, TurnKind
@@ -209,6 +209,10 @@ async def test_a_node_that_dies_loses_no_answer_and_asks_nothing_twice(
         assert room is not None
         node = next(n for n in play.nodes if n.rooms.of_session(scene.id))
         before = len(play.model.turns)
+        voice = play.providers.tts
+        assert isinstance(voice, ScriptedTts)
+        # It must not have ended before the node does.
+        quick, voice.s_per_char = voice.s_per_char, 0.2 if moment == "said" else voice.s_per_char
         await one.say(UNTIL_THE_END[0])
         if ahead:
             await until(lambda: len(play.model.turns) > before)
@@ -220,6 +224,7 @@ async def test_a_node_that_dies_loses_no_answer_and_asks_nothing_twice(
             await until(lambda: live.sounding)
         await play.node()
         await node.die()
+        voice.s_per_char = quick
         await one.close()
         one.caller = None
         await scene.join(failed_epoch=room.epoch)

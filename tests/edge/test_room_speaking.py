@@ -232,8 +232,7 @@ async def test_a_cancelled_wording_lets_the_voice_end(node: LiveNode) -> None:
     await until(lambda: node.model.already_said)
     composing.cancel()
     assert (await speaking.task).text == ""
-    with pytest.raises(asyncio.CancelledError):
-        await composing.task
+    assert not (await composing.task).complete
 
 
 async def test_a_turn_whose_room_closes_is_told_as_lost_with_the_words_heard(node: LiveNode) -> None:
@@ -277,7 +276,9 @@ async def test_opening_is_idempotent_and_a_full_node_opens_no_more() -> None:
         ref = c.RoomRef(str(uuid4()), 1)
         order = c.OpenRoom(ref, (c.ParticipantInfo(AI, "AI", "Viva"),))  # type: ignore[arg-type]
         opened = [await ActivityEnvironment().run(node.activities.open_room, order) for _ in range(2)]
-        assert opened[0] == opened[1] == c.OpenedRoom("node-1", "media.node-1", "ws://node/ws/signal")
+        assert opened[0] == opened[1]
+        assert (opened[0].node_id, opened[0].queue) == ("node-1", "media.node-1")
+        assert opened[0].web_socket_url == "ws://node/ws/signal"
         assert await node.activities.probe_room(ref) == c.RoomProbe(True, 1)
         with pytest.raises(ApplicationError) as full:
             await ActivityEnvironment().run(
