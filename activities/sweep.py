@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from temporalio import activity
 
+from activities.days import DayKeeper
 from activities.refusals import reported
 from activities.store.database import Database
 from activities.store.interviews import Interviews
@@ -18,11 +19,20 @@ _log = logging.getLogger(__name__)
 
 
 class Sweeper(SweepActivities):
-    """`starter` starts an interview's workflow, or finds the one that runs: it may be called again for the same."""
+    """`starter` starts an interview's workflow, or finds the one that runs: it may be called again for the same.
 
-    def __init__(self, database: Database, starter: Callable[[c.InterviewInput], Awaitable[None]]) -> None:
+    `days` brings interview days' schedules up to date.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        starter: Callable[[c.InterviewInput], Awaitable[None]],
+        days: DayKeeper | None = None,
+    ) -> None:
         self._database = database
         self._starter = starter
+        self._days = days
 
     @activity.defn
     async def start_missing(self, order: c.Sweep) -> c.Swept:
@@ -41,9 +51,10 @@ class Sweeper(SweepActivities):
                 except Exception as error:
                     _log.warning("interview not started", extra={"session_id": session_id}, exc_info=error)
                     failure = failure or error
+            days = await self._days.catch_up(order.limit) if self._days is not None else 0
             if failure is not None:
                 raise failure
-            return c.Swept(started)
+            return c.Swept(started, days)
 
     async def _start(self, session_id: str) -> None:
         async with self._database.transaction() as tx:

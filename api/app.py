@@ -17,6 +17,7 @@ from api.routers import (
     auth,
     calendar,
     conversation,
+    days,
     health,
     interviews,
     jobs,
@@ -28,7 +29,7 @@ from api.schemas import Problem
 from api.settings import ApiSettings
 
 VERSION = "1"
-_ROUTERS = (auth, jobs, interviews, calendar, conversation, reports, mine, audio, retention)
+_ROUTERS = (auth, jobs, days, interviews, calendar, conversation, reports, mine, audio, retention)
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
         "description": "A problem document (RFC 9457).",

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from activities.days import DayKeeper
 from activities.providers.ports import LanguageModel
 from activities.recordings import RecordingStore
 from activities.store.database import Database
@@ -16,13 +17,14 @@ from temporal.doorway import Interviews
 
 @dataclass(frozen=True)
 class ApiDeps:
-    """The store, the doorway to running interviews, the drafting model, the recordings."""
+    """The store, the doorway to running interviews, the drafting model, the recordings, the interview days."""
 
     settings: ApiSettings
     database: Database
     interviews: Interviews
     model: LanguageModel
     recordings: RecordingStore
+    days: DayKeeper
 
 
 def _deps(request: Request) -> ApiDeps:

@@ -22,6 +22,16 @@ def erasure_workflow_id(session_id: object) -> str:
     return f"system-erasure-{session_id}"
 
 
+def day_schedule_id(day_id: object) -> str:
+    """The id of an interview day's schedule."""
+    return f"viva-day-{day_id}"
+
+
+def day_workflow_id(day_id: object) -> str:
+    """What the ids of the workflows that open a day's slots begin with. None of `session_of`: a day is no session."""
+    return f"system-day-{day_id}"
+
+
 def session_of(workflow_id: str) -> str | None:
     """The session whose workflow it is, whatever the workflow does for it; None for all others."""
     found = _OF_A_SESSION.fullmatch(workflow_id)

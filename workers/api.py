@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import nullcontext
 
+from activities.days import DayKeeper
 from activities.providers.ports import Capabilities
 from activities.providers.registry import Providers
 from activities.recordings import RecordingStore
@@ -11,6 +12,7 @@ from api.app import create_app
 from api.deps import ApiDeps
 from api.settings import Languages
 from temporal.client import connect
+from temporal.days import DaySchedules
 from temporal.doorway import Interviews
 from workers.api_settings import api_settings
 from workers.codec import codec_server
@@ -37,6 +39,7 @@ async def serve(settings: Settings) -> None:
         interviews=Interviews(client),
         model=providers.llm,
         recordings=RecordingStore(settings.recordings_dir),
+        days=DayKeeper(database, DaySchedules(client).sync),
     )
 
     async def ready() -> bool:

@@ -12,6 +12,7 @@ import typer
 
 from workers.exit import StartError, settle
 from workers.operations.command import app as interviews
+from workers.operations.days import app as days
 
 app = typer.Typer(
     name="viva",
@@ -23,6 +24,7 @@ app = typer.Typer(
 users = typer.Typer(help="Accounts.", no_args_is_help=True)
 app.add_typer(users, name="users")
 app.add_typer(interviews, name="interviews")
+app.add_typer(days, name="days")
 keys = typer.Typer(help="Wrapping keys, which encrypt the interviews' keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 

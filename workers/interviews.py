@@ -12,6 +12,7 @@ from temporalio.converter import PayloadCodec
 from temporalio.service import RPCError
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
+from activities.days import DayKeeper, SlotOpener
 from activities.erasure import Eraser
 from activities.judgement import Judgement
 from activities.late_recognition import LateRecognition
@@ -23,6 +24,7 @@ from activities.store.database import Database
 from activities.sweep import Sweeper
 from temporal.beating import Beating
 from temporal.client import connect
+from temporal.days import DaySchedules
 from temporal.doorway import Interviews
 from temporal.queues import INTERVIEWS
 from temporal.schedules import keep_retaining, keep_sweeping
@@ -33,6 +35,7 @@ from workers.mail import messenger
 from workers.retention import retention_rules
 from workers.serving import asked_to_end
 from workers.settings import Settings
+from workflows.days import OpenSlotsWorkflow
 from workflows.debrief import DebriefWorkflow
 from workflows.domain.retention import RetentionRules
 from workflows.interview import InterviewWorkflow
@@ -105,7 +108,7 @@ def interview_worker(
     messages: Messenger | None = None,
 ) -> Worker:
     """The worker of queue `interviews`, not started. Without `messages` nobody is sent any: they are only kept."""
-    interviews = Interviews(client)
+    interviews, days = Interviews(client), DayKeeper(database, DaySchedules(client).sync)
     return Worker(
         client,
         task_queue=INTERVIEWS,
@@ -113,6 +116,7 @@ def interview_worker(
             InterviewWorkflow,
             DebriefWorkflow,
             DeliverWorkflow,
+            OpenSlotsWorkflow,
             RecogniseLaterWorkflow,
             SweepWorkflow,
             RetentionWorkflow,
@@ -123,7 +127,8 @@ def interview_worker(
             *activities_of(messages or Messenger(database, lambda _: "", None)),
             *activities_of(Judgement(database, providers.llm, providers.stt.capabilities)),
             *activities_of(LateRecognition(database, recordings, providers.stt)),
-            *activities_of(Sweeper(database, interviews.start)),
+            *activities_of(Sweeper(database, interviews.start, days)),
+            *activities_of(SlotOpener(database)),
             *activities_of(Eraser(database, recordings, rules or RetentionRules(), interviews.stop)),
         ],
         workflow_runner=runner(),

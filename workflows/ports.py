@@ -139,6 +139,15 @@ class SweepActivities(ABC):
         """Starts the workflow of each interview that has a row but none."""
 
 
+class DayActivities(ABC):
+    """Interview days that recur, on queue `interviews`."""
+
+    @activity.defn
+    @abstractmethod
+    async def open_slots(self, order: c.OpenSlots) -> c.SlotsOpened:
+        """Opens the slots of a day that are near enough, each once; of a day that is paused or gone, none."""
+
+
 class RetentionActivities(ABC):
     """Erasing, on queue `interviews`."""
 

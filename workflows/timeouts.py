@@ -24,6 +24,7 @@ SPEAK = timedelta(minutes=10)
 # A mail server may take its time; the activity itself ends the attempt before.
 DELIVER = timedelta(seconds=90)
 RECORD = timedelta(seconds=10)
+OPEN_SLOTS = timedelta(seconds=60)
 ASSESS = timedelta(minutes=2)
 SCORECARD = timedelta(minutes=10)
 # The worker beats by itself while it asks the model: when it dies, another need not wait for the times above.

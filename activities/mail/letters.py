@@ -53,6 +53,11 @@ def filled(plain: Letter, link: str) -> Letter:
     return Letter(plain.subject, plain.text.replace(LINK, link), calendar)
 
 
+def entry_uid(session_id: str) -> str:
+    """The interview in people's calendars: whatever tells of it tells of the same entry."""
+    return f"interview-{session_id}@viva"
+
+
 def _parts(order: Deliver, facts: Facts, title: str) -> list[str]:
     def words(key: str, **more: str) -> str:
         return say(key, order.language, title=title, candidate=_one_line(facts.candidate), **more)
@@ -92,7 +97,7 @@ def _calendar(order: Deliver, facts: Facts, subject: str, now: datetime) -> str:
     assert order.entry_time is not None
     cancels = order.calendar is CalendarMethod.CANCEL
     entry = Entry(
-        uid=f"interview-{order.session_id}@viva",
+        uid=entry_uid(order.session_id),
         sequence=order.sequence,
         method=order.calendar.value,
         starts=order.entry_time,

@@ -14,6 +14,7 @@ from activities.store.jobs import Jobs
 from activities.store.models import InterviewModel, InviteModel, JobModel, ParticipantModel, UserModel
 from activities.store.participants import Participants, participant_row
 from activities.store.rows import Access, Created, InterviewRow, NewInterview, ParticipantRow
+from activities.store.slots import Slots
 from activities.store.types import from_json, to_json
 from workflows.contracts import MAX_EXCERPT_CHARS, InterviewInput, ParticipantInfo, SaveStatus
 from workflows.domain.clock import Extension
@@ -160,6 +161,9 @@ class Interviews:
         if change.status.over:
             row.ended_at = row.ended_at or change.at
         if change.scheduled_time is not None:
+            if change.booked_time != row.booked_time:
+                # Written down here from now on: no hold has to stand for it.
+                await Slots(self._tx).release(change.session_id, row.booked_time, change.booked_time)
             # Together: a window may have become a time.
             row.scheduled_time, row.window_end = change.scheduled_time, change.window_end
             row.booked_time = change.booked_time

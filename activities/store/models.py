@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from activities.store.types import ID, JSON, CleanText, UtcDateTime, text_enum
 from workflows.contracts import MessageState
 from workflows.domain.agenda import MessageKind
+from workflows.domain.days import DayState
 from workflows.domain.scorecard import NotScoreableReason, Outcome
 from workflows.domain.values import (
     AccountRole,
@@ -169,6 +170,12 @@ class InterviewModel(Base):
             "created_at",
             postgresql_where=text("workflow_started_at IS NULL"),
         ),
+        Index(
+            "ix_interviews_booked",
+            "job_id",
+            "booked_time",
+            postgresql_where=text("booked_time IS NOT NULL"),
+        ),
         CheckConstraint("duration_minutes > 0", name="duration"),
     )
     session_id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -295,6 +302,48 @@ class MessageModel(Base):
     attempts: Mapped[int] = mapped_column(server_default="0")
     sent_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = _created()
+
+
+class InterviewDayModel(Base):
+    """An interview day that recurs. `version` counts its changes; its schedule follows: `synced_version`."""
+
+    __tablename__ = "interview_days"
+    __table_args__ = (
+        Index("ix_interview_days_unsynced", "created_at", postgresql_where=text("synced_version < version")),
+    )
+    day_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ID, ForeignKey("organisations.organisation_id"))
+    job_id: Mapped[str] = mapped_column(ID, ForeignKey("jobs.job_id"), index=True)
+    job_version: Mapped[int | None]
+    rule: Mapped[dict[str, Any]]
+    days_ahead: Mapped[int]
+    places: Mapped[int]
+    state: Mapped[DayState] = mapped_column(text_enum(DayState, "state"))
+    version: Mapped[int] = mapped_column(server_default="1")
+    synced_version: Mapped[int] = mapped_column(server_default="0")
+    created_at: Mapped[datetime] = _created()
+
+
+class SlotModel(Base):
+    """A time of an interview day that candidates of its job can book."""
+
+    __tablename__ = "slots"
+    day_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("interview_days.day_id", ondelete="CASCADE"), primary_key=True
+    )
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = _created()
+
+
+class SlotHoldModel(Base):
+    """A slot that is being booked: nobody else gets it until the interview has agreed and written it down."""
+
+    __tablename__ = "slot_holds"
+    __table_args__ = (Index(None, "job_id", "starts_at"),)
+    session_id: Mapped[str] = mapped_column(ID, _session_fk(), primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
+    job_id: Mapped[str] = mapped_column(ID)
+    held_until: Mapped[datetime]
 
 
 class InteractionModel(Base):

@@ -143,6 +143,11 @@ class Retention:
         )
         return lifted is not None
 
+    async def periods(self, job_id: str) -> tuple[str, dict[str, int]]:
+        """The jurisdiction and the own periods of a job."""
+        row = await self._session.get(JobModel, job_id, populate_existing=True)
+        return (row.jurisdiction, dict(row.retention_days)) if row else ("", {})
+
     async def set_periods(self, job_id: str, jurisdiction: str, days: Mapping[str, int]) -> None:
         """The jurisdiction and the own periods of a job."""
         await self._session.execute(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from api.caller import CurrentCaller
 from api.deps import Deps
-from api.schemas import Booking, BookTime, Messages
+from api.schemas import Booking, BookTime, Messages, Slots
 from api.services import calendar
 
 router = APIRouter(prefix="/api/interview/{session_id}", tags=["calendar"])
@@ -19,6 +19,23 @@ router = APIRouter(prefix="/api/interview/{session_id}", tags=["calendar"])
 async def get_messages(deps: Deps, caller: CurrentCaller, session_id: UUID) -> Messages:
     """What those invited were told and will be, and what became of it."""
     return await calendar.messages(deps, caller, str(session_id))
+
+
+@router.get("/slots")
+async def get_slots(deps: Deps, caller: CurrentCaller, session_id: UUID) -> Slots:
+    """The times that the candidate can book now, and the rules of booking."""
+    return await calendar.slots(deps, caller, str(session_id))
+
+
+@router.get("/calendar", responses={200: {"content": {"text/calendar": {}}}}, response_class=Response)
+async def get_calendar_entry(deps: Deps, caller: CurrentCaller, session_id: UUID) -> Response:
+    """The interview as an iCalendar file, for the caller's own calendar."""
+    text = await calendar.calendar_entry(deps, caller, str(session_id))
+    return Response(
+        text,
+        media_type="text/calendar",
+        headers={"Content-Disposition": f'attachment; filename="interview-{session_id}.ics"'},
+    )
 
 
 @router.post("/booking")

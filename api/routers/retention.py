@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from api.caller import CurrentCaller, JobManager
 from api.deps import Deps
-from api.schemas import ErasureAnswer, Reason, Retention, RetentionPeriods
+from api.schemas import ErasureAnswer, JobRetention, Reason, Retention, RetentionPeriods
 from api.services import retention as service
 
 router = APIRouter(tags=["retention"])
@@ -36,6 +36,12 @@ async def lift_legal_hold(deps: Deps, caller: CurrentCaller, session_id: UUID, b
 async def erase_interview(deps: Deps, caller: CurrentCaller, session_id: UUID, body: Reason) -> ErasureAnswer:
     """Erases it for good: what runs is ended, its key destroyed, recordings and rows deleted; a tombstone stays."""
     return await service.erase(deps, caller, str(session_id), body)
+
+
+@router.get("/api/job/{job_id}/retention")
+async def get_job_retention(deps: Deps, account: JobManager, job_id: UUID) -> JobRetention:
+    """How long a job's interviews are kept: its own periods, and those that hold where it has none."""
+    return await service.periods(deps, account, str(job_id))
 
 
 @router.post("/api/job/{job_id}/retention")

@@ -28,6 +28,7 @@ from api.schemas.conversation import (
     Recorded,
     Sfu,
 )
+from api.schemas.days import Day, Days, NewDay, Slot, Slots
 from api.schemas.interviews import (
     Accommodation,
     BudgetBody,
@@ -101,6 +102,7 @@ from api.schemas.report import (
 )
 from api.schemas.retention import (
     ErasureAnswer,
+    JobRetention,
     LegalHold,
     Reason,
     Retention,
@@ -131,6 +133,8 @@ __all__ = [
     "CreatedInterview",
     "Criterion",
     "CriterionBody",
+    "Day",
+    "Days",
     "Decide",
     "Decision",
     "Directive",
@@ -154,6 +158,7 @@ __all__ = [
     "Invites",
     "Job",
     "JobPage",
+    "JobRetention",
     "JobSummary",
     "Join",
     "Joined",
@@ -165,6 +170,7 @@ __all__ = [
     "Message",
     "Messages",
     "Mine",
+    "NewDay",
     "NewInteraction",
     "NewInvites",
     "Notice",
@@ -195,6 +201,8 @@ __all__ = [
     "Sfu",
     "Silence",
     "SilenceStage",
+    "Slot",
+    "Slots",
     "Topic",
     "TopicBody",
     "UpcomingMessage",

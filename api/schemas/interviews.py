@@ -108,12 +108,26 @@ class CreateInterview(Wire):
         description="How long before everybody is reminded by mail; absent: a day and 15 minutes.",
     )
     booking: BookingRules = Field(default_factory=BookingRules)
+    day_id: UUID | None = Field(
+        default=None,
+        description="Instead of job and time: the candidate books a slot of this interview day, for as long as a slot "
+        "is, in the day's time zone.",
+    )
 
     @model_validator(mode="after")
     def _one_of_each(self) -> CreateInterview:
-        if (self.job_id is None) == (self.job_description is None):
+        if self.day_id is not None:
+            if self.model_fields_set & {
+                "job_id",
+                "job_description",
+                "plan_version",
+                "scheduled_time",
+                "window",
+            }:
+                raise ValueError("dayId says which job, and when")
+        elif (self.job_id is None) == (self.job_description is None):
             raise ValueError("give either jobId or jobDescription")
-        if (self.scheduled_time is None) == (self.window is None):
+        elif (self.scheduled_time is None) == (self.window is None):
             raise ValueError("give either scheduledTime or window")
         if self.plan_version is not None and self.job_id is None:
             raise ValueError("planVersion needs jobId")

@@ -51,3 +51,14 @@ class RetentionPeriods(Wire):
     scorecard: Days | None = None
     contact: Days | None = None
     decision: Days | None = None
+
+
+class JobRetention(Wire):
+    """A job's own periods; `usual`: class of data → days that hold where the job has none of its own.
+
+    `jurisdictions`: those that the installation knows other periods of.
+    """
+
+    own: RetentionPeriods
+    usual: dict[str, int]
+    jurisdictions: list[str]

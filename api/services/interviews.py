@@ -16,12 +16,13 @@ from api import schemas
 from api.caller import Account
 from api.deps import ApiDeps
 from api.idempotency import body_hash, keyed_id
-from api.services import accommodation, details, invites, jobs, running
+from api.services import accommodation, days, details, invites, jobs, running
 from api.services.access import member
 from api.services.schedule import invites_expire_at, times_of
 from api.settings import ApiSettings
 from workflows.domain.conduct import Conduct
-from workflows.domain.errors import InvalidInput, NotPermitted
+from workflows.domain.days import DayState, InterviewDay
+from workflows.domain.errors import Conflict, InvalidInput, NotPermitted
 from workflows.domain.permissions import Action
 from workflows.domain.plan import Job
 from workflows.domain.usage import Budget
@@ -40,18 +41,23 @@ async def create(
     session_id = keyed_id("interview", account.actor, key)
     async with deps.database.transaction() as tx:
         known = await Interviews(tx).get(session_id)
+        day = await days.of_invitation(tx, account, str(body.day_id)) if body.day_id else None
+    if day is not None and day.state is DayState.REMOVED and not known:
+        raise Conflict("This interview day was removed.")
     now = known.created_at if known else datetime.now(UTC)
+    request, body = body, days.invitation(body, day, now) if day else body
     times = times_of(body.scheduled_time, body.window, now, body.timezone)
     new_job = None if known else await _new_job(deps, account, body, session_id)
     async with deps.database.transaction() as tx:
         # First of all: the same request at the same time waits here.
         await Idempotency(tx).claim(
-            actor=account.actor, route="interview", key=key, request_hash=body_hash(body)
+            actor=account.actor, route="interview", key=key, request_hash=body_hash(request)
         )
         if new_job is not None:
             await jobs.add(tx, account, new_job)
-        job = await _job(tx, account, body, session_id, known)
-        interview = await _stored(tx, account, body, key, session_id, times, job, deps.settings)
+        job = await _job(tx, account, body, session_id, known, day)
+        asked = (key, body_hash(request))
+        interview = await _stored(tx, account, body, asked, session_id, times, job, deps.settings)
         links = await invites.first(deps, tx, interview)
     if interview.workflow_started_at is None:
         await running.start(deps, session_id)
@@ -84,7 +90,7 @@ async def _stored(
     tx: Transaction,
     account: Account,
     body: schemas.CreateInterview,
-    key: str,
+    asked: tuple[str, str],
     session_id: str,
     times: tuple[datetime, datetime | None],
     job: tuple[str, int],
@@ -112,7 +118,7 @@ async def _stored(
         voice=body.voice.voice(),
         budget=Budget(body.budget.max_tokens, body.budget.max_cost_usd) if body.budget else settings.budget,
     )
-    made = await Interviews(tx).create(new, idempotency_key=key, request_hash=body_hash(body))
+    made = await Interviews(tx).create(new, idempotency_key=asked[0], request_hash=asked[1])
     if made.created:
         who = await member(tx, account, session_id, Action.MANAGE)
         who.note(tx, "interview.created")
@@ -139,9 +145,12 @@ async def _job(
     body: schemas.CreateInterview,
     session_id: str,
     known: InterviewRow | None,
+    day: InterviewDay | None,
 ) -> tuple[str, int]:
     if known is not None:
         return known.job_id, known.job_version
+    if day is not None and day.job_version is not None:
+        return day.job_id, day.job_version
     if body.job_id is None:
         return _job_id(session_id), 1
     job = await jobs.visible(tx, account, str(body.job_id), body.plan_version)

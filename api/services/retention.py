@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import structlog
@@ -78,6 +79,17 @@ async def on_wish(deps: ApiDeps, tx: Transaction, session_id: str, now: datetime
     """The answer to a candidate who wishes to be deleted."""
     facts = await _facts(tx, session_id)
     return verdict(facts.kept, deps.settings.retention.of(facts.jurisdiction, facts.days), now)
+
+
+async def periods(deps: ApiDeps, account: Account, job_id: str) -> schemas.JobRetention:
+    """The own periods of a job, and what holds where it has none."""
+    rules = deps.settings.retention
+    async with deps.database.transaction() as tx:
+        await jobs.visible(tx, account, job_id)
+        jurisdiction, days = await Retention(tx).periods(job_id)
+    own = schemas.RetentionPeriods.model_validate({"jurisdiction": jurisdiction, **days})
+    usual = {name: int(n) for name, n in asdict(rules.of(jurisdiction, {})).items()}
+    return schemas.JobRetention(own=own, usual=usual, jurisdictions=sorted(rules.by_jurisdiction))
 
 
 async def set_periods(

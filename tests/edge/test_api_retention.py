@@ -246,6 +246,13 @@ async def test_a_job_has_periods_of_its_own(api: Edge, record: Held) -> None:
     answer = await organiser.post(f"/api/job/{job}/retention", days)
     assert answer.status_code == 200, answer.text
     assert (await organiser.post(f"/api/job/{job}/retention", {"audio": -1})).status_code == 422
+    kept = (await organiser.get(f"/api/job/{job}/retention")).json()
+    assert (kept["own"]["jurisdiction"], kept["own"]["audio"], kept["own"]["transcript"]) == (
+        "US-IL",
+        5,
+        None,
+    )
+    assert kept["usual"]["transcript"] == 180
     ended = min(
         datetime.fromisoformat(at) for at in (await organiser.get(f"{path}/retention")).json()["due"].values()
     )
@@ -305,4 +312,5 @@ async def test_nobody_else_holds_lifts_or_erases(api: Edge, record: Held) -> Non
     job = other.body["interview"]["jobId"]
     for seat, status in ((await api.the(AccountRole.REVIEWER), 403), (await api.stranger(), 404)):
         assert (await seat.post(f"/api/job/{job}/retention", {"audio": 1})).status_code == status
+        assert (await seat.get(f"/api/job/{job}/retention")).status_code == status
     assert (await record.made.organiser.post(f"{record.made.path}/hold", {"reason": " "})).status_code == 422

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import text
 from websockets.asyncio.client import connect as open_socket
 
+from activities.days import DayKeeper
 from activities.providers.gemini.language import in_wrong_language
 from activities.recordings import RecordingStore
 from activities.store.interactions import Interactions
@@ -26,6 +27,7 @@ from api.access_tokens import issue_account_token
 from api.app import create_app
 from api.deps import ApiDeps
 from api.tokens import issue_signaling_token
+from temporal.days import DaySchedules
 from temporal.ids import debrief_workflow_id
 from tests.durable.stage import QUICK, Scene, Stage, stage
 from tests.providers.google_stage import AGREED, Google, google
@@ -259,6 +261,7 @@ async def pages(it: Held, directory: Path) -> str:
         interviews=it.play.doors,
         model=it.play.providers.llm,
         recordings=RecordingStore(directory),
+        days=DayKeeper(it.play.database, DaySchedules(it.play.client).sync),
     )
     assert interview.created_by is not None
     token = issue_account_token(

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import httpx
 
+from activities.days import DayKeeper
 from activities.providers.registry import ProviderChoice, build_providers
 from activities.recordings import RecordingStore
 from activities.rooms.activities import NodeActivities
@@ -26,6 +27,7 @@ from api.settings import ApiSettings, RateLimits
 from sfu.node import MediaNode
 from sfu.types import NodeConfig
 from temporal.client import TemporalSettings, connect
+from temporal.days import DaySchedules
 from temporal.doorway import Interviews
 from temporal.search_attributes import register
 from tests.support.api_bodies import an_interview
@@ -205,6 +207,7 @@ async def edge(
             interviews=Interviews(temporal),
             model=providers.llm,
             recordings=store,
+            days=DayKeeper(database, DaySchedules(temporal).sync),
         )
         client = await stack.enter_async_context(_client(deps))
         yield Edge(client, deps, organisation.organisation_id)

@@ -13,6 +13,7 @@ from workflows.contracts.common import (
     ParticipantInfo,
     RoomRef,
 )
+from workflows.contracts.days import OpenSlots, SlotsOpened
 from workflows.contracts.messages import Deliver, DeliverTo, Delivery, MessageState, Upcoming
 from workflows.contracts.record import (
     AssessAnswer,
@@ -127,6 +128,7 @@ __all__ = [
     "NodeDraining",
     "NodeStamp",
     "OpenRoom",
+    "OpenSlots",
     "OpenedRoom",
     "ParticipantConnected",
     "ParticipantDisconnected",
@@ -150,6 +152,7 @@ __all__ = [
     "SaveUsage",
     "ScorecardWritten",
     "ShowInteraction",
+    "SlotsOpened",
     "Snapshot",
     "Speak",
     "SpeechFinished",

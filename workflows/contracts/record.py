@@ -190,16 +190,17 @@ class ScorecardWritten:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Start what has a row but no workflow."""
+    """Start what has a row but no workflow, and bring interview days and their schedules together."""
 
     limit: int = 500
 
 
 @dataclass(frozen=True)
 class Swept:
-    """How many were started."""
+    """How many were started, and how many days' schedules brought up to date."""
 
     started: int
+    days: int = 0
 
 
 @dataclass(frozen=True)

@@ -189,6 +189,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/job/{job_id}/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Days
+         * @description A job's interview days.
+         */
+        get: operations["list_days"];
+        put?: never;
+        /**
+         * Add Day
+         * @description Has an interview day recur; its slots are open at once, and then each week anew.
+         */
+        post: operations["add_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/job/{job_id}/day/{day_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Day
+         * @description Offers no slot of it until it goes on; what is booked stays booked.
+         */
+        post: operations["pause_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/job/{job_id}/day/{day_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Day
+         * @description Lets it go on.
+         */
+        post: operations["resume_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/job/{job_id}/day/{day_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Day
+         * @description Ends it for good; what is booked stays booked.
+         */
+        post: operations["remove_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interview": {
         parameters: {
             query?: never;
@@ -389,6 +473,46 @@ export interface paths {
          * @description What those invited were told and will be, and what became of it.
          */
         get: operations["get_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Slots
+         * @description The times that the candidate can book now, and the rules of booking.
+         */
+        get: operations["get_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview/{session_id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Calendar Entry
+         * @description The interview as an iCalendar file, for the caller's own calendar.
+         */
+        get: operations["get_calendar_entry"];
         put?: never;
         post?: never;
         delete?: never;
@@ -848,7 +972,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Job Retention
+         * @description How long a job's interviews are kept: its own periods, and those that hold where it has none.
+         */
+        get: operations["get_job_retention"];
         put?: never;
         /**
          * Set Job Retention
@@ -1230,6 +1358,11 @@ export interface components {
              */
             reminderMinutes?: number[] | null;
             booking?: components["schemas"]["BookingRules"];
+            /**
+             * Dayid
+             * @description Instead of job and time: the candidate books a slot of this interview day, for as long as a slot is, in the day's time zone.
+             */
+            dayId?: string | null;
         };
         /**
          * CreateJob
@@ -1295,6 +1428,69 @@ export interface components {
             description: string;
             /** Levels */
             levels?: components["schemas"]["LevelBody"][] | null;
+        };
+        /**
+         * Day
+         * @description An interview day. `planVersion` and `rubricVersion`: what it is pinned to, or null.
+         *
+         *     `scheduled`: its schedule in Temporal is up to date; else it will be, within a minute or when Temporal is back.
+         */
+        Day: {
+            /**
+             * Dayid
+             * Format: uuid
+             */
+            dayId: string;
+            /**
+             * Jobid
+             * Format: uuid
+             */
+            jobId: string;
+            state: components["schemas"]["DayState"];
+            /** Weekdays */
+            weekdays: number[];
+            /** Starts */
+            starts: string;
+            /** Ends */
+            ends: string;
+            /** Timezone */
+            timezone: string;
+            /** Slotminutes */
+            slotMinutes: number;
+            /** Places */
+            places: number;
+            /** Daysahead */
+            daysAhead: number;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /** Planversion */
+            planVersion: number | null;
+            /** Rubricversion */
+            rubricVersion: number | null;
+            /** Scheduled */
+            scheduled: boolean;
+            /** Openslots */
+            openSlots: number;
+            /** Booked */
+            booked: number;
+            /** Nextslot */
+            nextSlot: string | null;
+        };
+        /**
+         * DayState
+         * @description Whether a day recurs.
+         * @enum {string}
+         */
+        DayState: "active" | "paused" | "removed";
+        /**
+         * Days
+         * @description All of a job.
+         */
+        Days: {
+            /** Items */
+            items: components["schemas"]["Day"][];
         };
         /**
          * Decide
@@ -1666,6 +1862,21 @@ export interface components {
             nextCursor: string | null;
         };
         /**
+         * JobRetention
+         * @description A job's own periods; `usual`: class of data → days that hold where the job has none of its own.
+         *
+         *     `jurisdictions`: those that the installation knows other periods of.
+         */
+        JobRetention: {
+            own: components["schemas"]["RetentionPeriods-Output"];
+            /** Usual */
+            usual: {
+                [key: string]: number;
+            };
+            /** Jurisdictions */
+            jurisdictions: string[];
+        };
+        /**
          * JobSummary
          * @description A job in a list.
          */
@@ -1912,6 +2123,54 @@ export interface components {
             explanation: components["schemas"]["Explanation"] | null;
             /** Requests */
             requests: components["schemas"]["CandidateRequest"][];
+        };
+        /**
+         * NewDay
+         * @description Weekdays (0: Monday) and hours by the clocks of a zone, cut into slots that a job's candidates book.
+         *
+         *     `places`: how many candidates may book the same slot. `daysAhead`: how far ahead slots are open. `pinned`: those
+         *     invited for it are interviewed by the job's plan and rubric as they are now; else by the newest when they are
+         *     invited. `since` and `until`: the first and the last date, if it doesn't recur for ever.
+         */
+        NewDay: {
+            /** Weekdays */
+            weekdays: number[];
+            /**
+             * Starts
+             * @description As a clock on the wall shows it: 09:00.
+             */
+            starts: string;
+            /**
+             * Ends
+             * @description As a clock on the wall shows it: 09:00.
+             */
+            ends: string;
+            /** Timezone */
+            timezone: string;
+            /**
+             * Slotminutes
+             * @default 45
+             */
+            slotMinutes: number;
+            /**
+             * Places
+             * @default 1
+             */
+            places: number;
+            /**
+             * Daysahead
+             * @default 28
+             */
+            daysAhead: number;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
         };
         /**
          * NewInteraction
@@ -2561,6 +2820,57 @@ export interface components {
             ms: number;
         };
         /**
+         * Slot
+         * @description A time that can be booked now.
+         */
+        Slot: {
+            /**
+             * Startsat
+             * Format: date-time
+             */
+            startsAt: string;
+            /**
+             * Endsat
+             * Format: date-time
+             */
+            endsAt: string;
+            /** Placesleft */
+            placesLeft: number;
+        };
+        /**
+         * Slots
+         * @description What the candidate can book.
+         *
+         *     `bySlot`: only one of `slots`; else any time between `from` and `until`. `timezone` is the organiser's.
+         *     `bookableUntil`: a booked time can be changed until then.
+         */
+        Slots: {
+            /** Byslot */
+            bySlot: boolean;
+            /** Slots */
+            slots: components["schemas"]["Slot"][];
+            /**
+             * Opensat
+             * Format: date-time
+             */
+            opensAt: string;
+            /**
+             * Closesat
+             * Format: date-time
+             */
+            closesAt: string;
+            /** Timezone */
+            timezone: string;
+            /** Bookedtime */
+            bookedTime: string | null;
+            /** Changesleft */
+            changesLeft: number;
+            /** Noticeminutes */
+            noticeMinutes: number;
+            /** Changeableuntil */
+            changeableUntil: string | null;
+        };
+        /**
          * Topic
          * @description A topic as stored.
          */
@@ -3132,6 +3442,170 @@ export interface operations {
             };
         };
     };
+    list_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Days"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_day: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDay"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Day"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                day_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Day"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                day_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Day"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                day_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Day"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_interviews: {
         parameters: {
             query?: {
@@ -3536,6 +4010,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Messages"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slots"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
                 };
             };
             /** @description A problem document (RFC 9457). */
@@ -4352,6 +4888,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErasureAnswer"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRetention"];
                 };
             };
             /** @description A problem document (RFC 9457). */
