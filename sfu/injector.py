@@ -147,13 +147,21 @@ class Injector:
         self._epoch = self._loop.time()
         self._task = asyncio.create_task(self._run(), name="injector")
 
-    def start(self) -> Playback:
-        """Begin a playback; a running one is stopped. After `close` it is stopped from the start."""
+    def prepare(self) -> Playback:
+        """A playback that can be written to, of which nothing is sent before `start`."""
+        return Playback(OpusEncoder(), self._wake.set)
+
+    def start(self, playback: Playback | None = None) -> Playback:
+        """Begin a playback (a prepared one, or a new one); a running one is stopped.
+
+        After `close` it is stopped from the start.
+        """
         if self._playback:
             self._playback.stop()
-        self._playback = Playback(OpusEncoder(), self._wake.set)
+        self._playback = playback or self.prepare()
         if self._closed:
             self._playback.stop()
+        self._wake.set()
         return self._playback
 
     async def close(self) -> None:

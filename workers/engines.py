@@ -49,6 +49,7 @@ def provider_choice(settings: Settings) -> ProviderChoice:
                 rate=settings.google_tts_rate,
                 first_byte_timeout_s=settings.google_tts_first_byte_timeout_s,
             ),
+            smart_turn=settings.end_of_turn == "auto",
         )
     except ValueError as error:
         raise SettingsError(f"A provider's settings are wrong: {error}.") from None

@@ -111,6 +111,8 @@ class Settings(BaseSettings):
     stt: Literal["auto", "google", "offline"] = "auto"
     tts: Literal["auto", "google", "offline"] = "auto"
     """`auto`: the real provider where its key is present, else the offline one."""
+    end_of_turn: Literal["auto", "rules"] = "auto"
+    """`auto`: the Smart Turn network listens too, where its packages are installed; `rules`: words alone."""
     llm_fallback: Annotated[list[str], NoDecode] = []
     stt_fallback: Annotated[list[str], NoDecode] = []
     tts_fallback: Annotated[list[str], NoDecode] = []

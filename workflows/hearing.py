@@ -101,12 +101,17 @@ class Hearing:
                 if found is not None:
                     return found
                 continue
-            if s.talk.directives:
+            if self._directed:
                 return Verdict.MOVE_ON, None
             verdict = await self._quietly()
             if verdict is not None:
                 half = s.take_partial(workflow.now())
                 return (Verdict.ANSWER, half) if half is not None else (verdict, None)
+
+    @property
+    def _directed(self) -> bool:
+        """A human wants something else to be asked; whoever is speaking is let finish first."""
+        return bool(self._s.talk.directives) and not self._s.speaking
 
     def _judge(self, answer: HeardAnswer) -> tuple[Verdict, HeardAnswer | None] | None:
         self._quiet_since = workflow.now()
@@ -149,7 +154,8 @@ class Hearing:
         try:
             await workflow.wait_condition(
                 lambda: (
-                    bool(s.inbox.answers or s.inbox.requests or s.talk.directives)
+                    bool(s.inbox.answers or s.inbox.requests)
+                    or self._directed
                     or self._must_stop()
                     or s.speaking != was_speaking
                 ),

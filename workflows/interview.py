@@ -123,7 +123,9 @@ class InterviewWorkflow(NodeSignals, Updates):
     async def _hold_interview(self) -> None:
         """One turn, or one wait for whoever is missing."""
         s = self._s
-        if s.end_requested:
+        if self._talk.under_way:
+            await self._talk.step()
+        elif s.end_requested:
             await self._talk.farewell_by_order()
             self._move(S.COMPLETED, "ended")
         elif s.taken_over_by is not None and s.candidate_here:
@@ -182,6 +184,7 @@ class InterviewWorkflow(NodeSignals, Updates):
     async def _finish(self) -> None:
         s = self._s
         await self._ear.rest()
+        await self._talk.settled()
         self._talk.keep_last_words()
         s.clock.hold(Hold.OVER, workflow.now())
         if s.talk.current_state is not AIStatus.IDLE:
@@ -212,10 +215,12 @@ class InterviewWorkflow(NodeSignals, Updates):
     def _should_continue(self) -> bool:
         """Suggested, and no save on its way: nobody waits for the store, but when the history is far too long."""
         long = workflow.info().get_current_history_length() > MAX_EVENTS
-        return workflow.info().is_continue_as_new_suggested() and (self._ledger.idle or long)
+        suggested = workflow.info().is_continue_as_new_suggested()
+        return suggested and not self._talk.under_way and (self._ledger.idle or long)
 
     async def _continue(self) -> None:
         await self._ear.rest()
+        await self._talk.settled()
         await self._ledger.drain()
         await self._talk.late.started()
         await self._invitations.drain()

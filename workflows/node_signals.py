@@ -39,7 +39,9 @@ class NodeSignals(Parts):
     def speech_paused(self, speech: c.SpeechPaused) -> None:
         """Somebody has paused."""
         if self._fresh(speech.stamp) and speech.participant_id == self._s.candidate.participant_id:
-            self._s.partial, self._s.partial_id = speech.text, speech.utterance_id
+            if speech.text:
+                self._s.partial, self._s.partial_id = speech.text, speech.utterance_id
+            self._talk.foresight.consider(speech)
 
     @workflow.signal
     def speech_finished(self, speech: c.SpeechFinished) -> None:
@@ -62,7 +64,7 @@ class NodeSignals(Parts):
         if self._fresh(voice.stamp):
             self._talk.player.voice_started = voice.turn_id
             if pending is not None and self._s.talk.current_state is AIStatus.PROCESSING:
-                self._room.become(AIStatus.SPEAKING)
+                self._room.become(AIStatus.SPEAKING, shown=True)
             self._came(voice.at)
 
     @workflow.signal

@@ -206,11 +206,11 @@ class RoomLink:
 
     # ------------------------------------------------------------ the state as everybody sees it
 
-    def become(self, ai: AIStatus) -> None:
-        """The AI's state changes: shown in the room and in the UI."""
+    def become(self, ai: AIStatus, shown: bool = False) -> None:
+        """The AI's state changes: shown in the room (unless the node has `shown` it by itself) and in the UI."""
         if self._state.talk.become(ai):
             self._prepares(ai is AIStatus.PROCESSING)
-            self.changed()
+            self.changed(broadcast=not shown)
 
     def _prepares(self, begins: bool) -> None:
         """The AI's own pace is part of a conversation; what goes beyond is the provider's, and credited."""
@@ -224,9 +224,9 @@ class RoomLink:
         """The clock should not have run from `since` on."""
         self._state.clock.give_back(reason, since, workflow.now())
 
-    def changed(self) -> None:
+    def changed(self, broadcast: bool = True) -> None:
         """Something that people see has changed."""
-        self._changes += 1
+        self._changes += broadcast
         self._visibility.refresh(topic_title(self._state))
 
     async def publish(self) -> None:

@@ -55,6 +55,8 @@ class HeardAnswer:
     unrecognised: bool = False
     """It was recorded while recognition was down: its words come later."""
     words: tuple[HeardWord, ...] = ()
+    turn_id: str = ""
+    """The prepared turn that the node says after it."""
 
     @classmethod
     def of(cls, speech: SpeechFinished) -> HeardAnswer:
@@ -69,7 +71,19 @@ class HeardAnswer:
             audio_duration_s=speech.audio_duration_s,
             unrecognised=speech.unrecognised and speech.audio_ref is not None,
             words=speech.words,
+            turn_id=speech.turn_id,
         )
+
+
+@dataclass
+class AheadCount:
+    """What it costs to prepare turns while the candidate may still go on."""
+
+    prepared: int = 0
+    said: int = 0
+    dropped: int = 0
+    rewritten: int = 0
+    """How often the model's words were thrown away, as the answer went on."""
 
 
 @dataclass
@@ -132,6 +146,7 @@ class InterviewState:
     providers: list[ProviderTerms] = field(default_factory=list)
     recognises: bool = True
     agenda: Agenda = field(default_factory=Agenda)
+    ahead: AheadCount = field(default_factory=AheadCount)
 
     @classmethod
     def new(cls, order: InterviewInput, now: datetime | None = None) -> InterviewState:
@@ -234,6 +249,16 @@ class InterviewState:
                 )
         elif self.first_time(speech.utterance_id):
             self.inbox.answers.append(HeardAnswer.of(speech))
+
+    def said_before(self, answer: HeardAnswer, now: datetime) -> HeardAnswer | None:
+        """What the candidate had said when they typed `answer` instead of speaking on, as after a node's loss."""
+        if self.speaking:
+            # It will be finished, and is an answer of its own then.
+            return None
+        if answer.typed:
+            return self.take_partial(now)
+        self.partial = self.partial_id = ""
+        return None
 
     def take_partial(self, now: datetime) -> HeardAnswer | None:
         """The half answer as an answer: its speaker said no more. None where there is none."""

@@ -17,8 +17,10 @@ from workflows.context import topic_of, turn_context
 from workflows.domain.clock import Hold
 from workflows.domain.conversation import AIConversation, PendingQuestion, Phase
 from workflows.domain.phrases import after_outage, last_words, phrase
-from workflows.domain.policy import Turn, next_turn
+from workflows.domain.policy import Turn, begin, next_turn
+from workflows.domain.question import question_of, unheard
 from workflows.domain.values import AIStatus, InteractionType, SessionStatus, TurnKind
+from workflows.foresight import Foresight, Prepared, adopt
 from workflows.hearing import Hearing, Verdict
 from workflows.late_answers import LateAnswers
 from workflows.ledger import Ledger
@@ -41,8 +43,10 @@ class Talk:
         self._room = room
         self._ledger = ledger
         self.player = TurnPlayer(state, room, self.must_stop)
+        self.foresight = Foresight(state, room, ledger, self.player, self.must_stop)
         self._hearing = Hearing(state, self.must_stop)
         self.late = LateAnswers(state, room, ledger)
+        self._next: Prepared | None = None
         self._assessments: set[asyncio.Task[None]] = set()
         self._outages = Outages(state, room, self.must_stop)
 
@@ -61,30 +65,44 @@ class Talk:
 
     # ------------------------------------------------------------ a turn
 
+    @property
+    def under_way(self) -> bool:
+        """The next turn is being said already: the node has committed it."""
+        return self._next is not None
+
+    async def settled(self) -> None:
+        """Until nothing runs any more that was prepared in vain."""
+        await self.foresight.ended()
+
     async def step(self) -> bool:
         """One turn with its answer. False when nothing is left to say."""
         s = self._s
         s.missed = False
-        if s.must_resume:
+        prepared, self._next = self._next, None
+        if prepared is None and s.must_resume:
             await self._resume()
             return True
         before = copy.deepcopy(s.talk)
-        turn = next_turn(
-            s.talk,
-            s.input.plan,
-            s.input.conduct,
-            budget_s=s.clock.budget_s,
-            remaining_s=s.clock.remaining_s(workflow.now()),
-            used_up=s.used_up,
-        )
-        if turn is None:
-            return False
-        if s.used_up and turn.text is None:
-            turn = self._in_fixed_words(turn)
-        outcome = await self._say(turn)
+        if prepared is not None:
+            turn, outcome = prepared.turn, await self._follow(prepared)
+        else:
+            chosen = next_turn(
+                s.talk,
+                s.input.plan,
+                s.input.conduct,
+                budget_s=s.clock.budget_s,
+                remaining_s=s.clock.remaining_s(workflow.now()),
+                used_up=s.used_up,
+            )
+            if chosen is None:
+                return False
+            turn = self._in_fixed_words(chosen) if s.used_up and chosen.text is None else chosen
+            outcome = await self._say(turn)
         if outcome is Outcome.GOES_ON:
             self._take_back(before)
             await self._hear()
+        elif outcome is Outcome.DROPPED:
+            self._take_back(before)
         elif outcome is Outcome.NO_WORDS:
             self._take_back(before)
             await self._outages.pause(self.player.asked_to_wait_s)
@@ -99,6 +117,23 @@ class Talk:
         key = "add_or_correct" if turn.kind is TurnKind.ADD_OR_CORRECT else "goodbye_ended"
         return replace(turn, text=phrase(key, self._s.input.language), announce_s=0.0)
 
+    async def _follow(self, prepared: Prepared) -> Outcome:
+        """Makes a turn real that the node has begun to say, and keeps what was heard of it."""
+        s, previous = self._s, self._s.talk.pending
+        s.talk = adopt(prepared, s.talk)
+        self._room.become(AIStatus.PROCESSING, shown=True)
+        if self.player.voice_started == prepared.pending.turn_id:
+            self._room.become(AIStatus.SPEAKING, shown=True)
+        turn, pending = prepared.turn, prepared.pending
+        context = turn_context(s, turn, previous, s.clock.remaining_s(workflow.now()))
+        performance = await self.player.perform(turn, pending, context, started=prepared.started)
+        s.clock.take_back(Hold.PROVIDER, performance.spoken.waited_s, workflow.now())
+        self._ledger.usage(pending, performance.usages)
+        s.ahead.said += performance.outcome is not Outcome.DROPPED
+        s.ahead.rewritten += performance.spoken.abandoned
+        self._take(turn, pending, performance, side=False)
+        return performance.outcome
+
     def _take_back(self, before: AIConversation) -> None:
         """The turn was never heard: the conversation is where it was, but for what came in meanwhile."""
         now = self._s.talk
@@ -112,7 +147,7 @@ class Talk:
         """Says a turn and keeps what was heard of it."""
         s, previous = self._s, self._s.talk.pending
         side = turn.kind in _SIDE_REMARKS
-        pending = self._side_line(turn) if side else self._begin(turn, previous)
+        pending = self._side_line(turn) if side else self._begun(turn, previous)
         self._room.become(AIStatus.PROCESSING)
         context = turn_context(s, turn, previous, s.clock.remaining_s(workflow.now()))
         performance = await self.player.perform(turn, pending, context, prefix)
@@ -121,28 +156,9 @@ class Talk:
         self._take(turn, pending, performance, side)
         return performance.outcome
 
-    def _begin(self, turn: Turn, previous: PendingQuestion | None) -> PendingQuestion:
-        s = self._s
-        deeper = turn.kind is TurnKind.FOLLOW_UP and previous is not None
-        clarifies = turn.kind is TurnKind.CLARIFICATION
-        pending = PendingQuestion(
-            turn_id=str(workflow.uuid4()),
-            interaction_id=str(workflow.uuid4()),
-            kind=turn.kind,
-            topic_id=turn.topic_id,
-            text=turn.text or "",
-            expects_answer=turn.expects_answer,
-            must_ask=turn.must_ask,
-            hint=turn.hint,
-            clarified=clarifies,
-            follow_ups=(previous.follow_ups + (1 if deeper else 0))
-            if previous and (deeper or clarifies)
-            else 0,
-        )
-        s.talk.pending = pending
-        if turn.interaction_type is InteractionType.QUESTION:
-            s.talk.questions_asked += 1
-        return pending
+    def _begun(self, turn: Turn, previous: PendingQuestion | None) -> PendingQuestion:
+        ids = {"turn_id": str(workflow.uuid4()), "interaction_id": str(workflow.uuid4())}
+        return begin(self._s.talk, turn, previous, **ids)
 
     def _side_line(self, turn: Turn) -> PendingQuestion:
         """A remark beside the question: it has a record of its own (a repeat has the question's), and no answer."""
@@ -172,7 +188,7 @@ class Talk:
                 s.talk.pending.spoken = True
                 self._ledger.question(s.talk.pending, spoken)
             return
-        if performance.outcome is Outcome.GOES_ON or not (spoken.heard or done):
+        if performance.outcome in (Outcome.GOES_ON, Outcome.DROPPED) or not (spoken.heard or done):
             return
         if not side and pending.expects_answer:
             s.talk.current_question = question_of(pending, turn.must_ask)
@@ -193,13 +209,16 @@ class Talk:
         self._hearing.begin(s.talk.pending.kind if s.talk.pending else None)
         while True:
             started = workflow.now()
+            self.foresight.begin()
             verdict, answer = await self._hearing.wait()
             self._use_time(started)
             if verdict is Verdict.ANSWER and answer is not None:
+                self._next = self.foresight.claim(answer)
                 self.take_answer(answer)
                 if answer.unrecognised and not answer.text.strip():
                     await self._say(self._recorded_only())
                 return
+            self.foresight.end()
             if answer is not None:
                 self._keep_wish(answer)
             if verdict is Verdict.STOP:
@@ -247,10 +266,11 @@ class Talk:
     def take_answer(self, answer: HeardAnswer) -> None:
         """Keeps an answer, and has it assessed beside the conversation."""
         s = self._s
-        s.partial = s.partial_id = ""
+        candidate = answer.participant_id == s.candidate.participant_id
+        if candidate and (half := s.said_before(answer, workflow.now())) is not None:
+            self.take_answer(half)
         s.cut_off = False
         pending = s.talk.pending
-        candidate = answer.participant_id == s.candidate.participant_id
         interaction_id = answer_id(s.input.session_id, answer.utterance_id)
         kind = InteractionType.ANSWER if candidate else InteractionType.COMMENT
         line = self._ledger.answer(answer, interaction_id, pending.topic_id if pending else "", kind)
@@ -377,22 +397,3 @@ class Talk:
 def answer_id(session_id: str, utterance_id: str) -> str:
     """The interaction id of an utterance: the same utterance is the same line."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"viva:{session_id}:{utterance_id}"))
-
-
-def question_of(pending: PendingQuestion, must_ask: str) -> str:
-    """What is to be answered: of an opening only its question, as nobody is greeted twice."""
-    if pending.kind is not TurnKind.OPENING:
-        return pending.text
-    if must_ask and must_ask in pending.text:
-        return must_ask
-    return unheard(pending.text, pending.text[:-1])
-
-
-def unheard(text: str, heard: str) -> str:
-    """The rest of `text` from the sentence that was not heard to its end; all of it where nothing was heard."""
-    if not heard or not text.startswith(heard[:20]):
-        return text
-    cut = min(len(heard), len(text))
-    starts = [0, *(i + 2 for i in range(len(text) - 2) if text[i] in ".?!" and text[i + 1] == " ")]
-    # What ends with its sentence was heard with it: the space behind is no part of `heard`.
-    return text[max(i for i in starts if i <= cut + 1) :]

@@ -20,6 +20,8 @@ OPEN_ROOM = timedelta(seconds=2)
 LISTEN = timedelta(hours=6)
 COMPOSE = timedelta(minutes=2)
 SPEAK = timedelta(minutes=10)
+# A turn without a sound for so long is given up, and worded again: long after the choices were offered.
+TURN_HANGS = timedelta(seconds=45)
 
 # A mail server may take its time; the activity itself ends the attempt before.
 DELIVER = timedelta(seconds=90)

@@ -32,7 +32,9 @@ class Outcome(StrEnum):
     """The candidate went on speaking before they could have heard it: both parts are one answer."""
     ROOM_LOST = "room_lost"
     NO_WORDS = "no_words"
-    """The model failed, retries and all."""
+    """The model failed, retries and all, or the turn hung."""
+    DROPPED = "dropped"
+    """Prepared, and taken back before any of it was heard."""
 
 
 @dataclass
@@ -45,6 +47,15 @@ class Performance:
     """`spoken.text` is the whole turn."""
     usages: tuple[Usage, ...] = ()
     """What the model took for it."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """A turn's activities under way, and the room that they run in."""
+
+    speak: workflow.ActivityHandle[c.Spoken]
+    compose: workflow.ActivityHandle[c.Composed] | None
+    room: c.RoomRef
 
 
 class TurnPlayer:
@@ -60,38 +71,67 @@ class TurnPlayer:
         """What the provider of a turn without words wants to be left alone for."""
 
     async def perform(
-        self, turn: Turn, pending: PendingQuestion, context: c.TurnContext, prefix: str
+        self,
+        turn: Turn,
+        pending: PendingQuestion,
+        context: c.TurnContext,
+        prefix: str = "",
+        started: Started | None = None,
     ) -> Performance:
-        """Says the turn. Never raises for what a node or a provider does."""
-        room = self._state.room
+        """Says the turn, or follows one that was `started`. Never raises for what a node or a provider does."""
+        room = started.room if started is not None else self._state.room
         if room is None:
             return Performance(Outcome.ROOM_LOST)
         for _ in range(ATTACHED_AT_MOST):
-            performance = await self._attempt(turn, pending, context, prefix, room)
+            under_way = started or self.start(turn, pending, context, prefix, room)
+            performance, started = await self._watch(under_way, pending), None
             if performance.outcome is not Outcome.ROOM_LOST or self._state.room != room or self._must_stop():
                 break
             # The room is alive: the same turn id attaches to what is being said, or gets its result.
         return performance
 
-    async def _attempt(
-        self, turn: Turn, pending: PendingQuestion, context: c.TurnContext, prefix: str, room: c.RoomRef
-    ) -> Performance:
+    def start(
+        self,
+        turn: Turn,
+        pending: PendingQuestion,
+        context: c.TurnContext,
+        prefix: str,
+        room: c.RoomRef,
+        after: c.After | None = None,
+    ) -> Started:
+        """Starts the turn's activities; with `after` they only prepare it until the node commits it."""
         label = f"Q{self._state.talk.questions_asked} {pending.kind}: {context.topic_title or context.title}"
+        if after is not None:
+            label = f"(ahead) {label}"
         speak = self._room.start(
             RoomActivities.speak,
-            self._speak_order(turn, pending, prefix, room),
-            timeouts.SPEAK,
+            self._speak_order(turn, pending, prefix, room, after),
+            timeouts.SPEAK if after is None else timeouts.LISTEN,
             f"Say {label}",
         )
         compose = None
         if turn.text is None:
-            order = c.Compose(room, pending.turn_id, context, already_said=pending.heard)
             compose = self._room.start(
-                RoomActivities.compose, order, timeouts.COMPOSE, f"Word {label}", timeouts.COMPOSE_RETRY
+                RoomActivities.compose,
+                c.Compose(room, pending.turn_id, context, already_said=pending.heard, after=after),
+                timeouts.COMPOSE if after is None else timeouts.LISTEN,
+                f"Word {label}",
+                timeouts.COMPOSE_RETRY,
             )
-        return await self._watch(speak, compose, pending, room)
+        return Started(speak, compose, room)
 
-    def _speak_order(self, turn: Turn, pending: PendingQuestion, prefix: str, room: c.RoomRef) -> c.Speak:
+    async def cancel(self, started: Started) -> tuple[Usage, ...]:
+        """Takes back a turn that was prepared, and waits until nothing of it runs; what it took of the model."""
+        started.speak.cancel()
+        performance = await self._result(started.speak)
+        if started.compose is not None:
+            await self._lost_words(started.compose, stop=True)
+            self._complete(performance, started.compose)
+        return performance.usages
+
+    def _speak_order(
+        self, turn: Turn, pending: PendingQuestion, prefix: str, room: c.RoomRef, after: c.After | None
+    ) -> c.Speak:
         s, conduct = self._state, self._state.input.conduct
         return c.Speak(
             room=room,
@@ -104,15 +144,12 @@ class TurnPlayer:
             recording=bool(s.consent_recording),
             voice=s.input.voice,
             waits_s=(conduct.acknowledge_after_s, conduct.explain_after_s, conduct.choices_after_s),
+            after=after,
         )
 
-    async def _watch(
-        self,
-        speak: workflow.ActivityHandle[c.Spoken],
-        compose: workflow.ActivityHandle[c.Composed] | None,
-        pending: PendingQuestion,
-        room: c.RoomRef,
-    ) -> Performance:
+    async def _watch(self, started: Started, pending: PendingQuestion) -> Performance:
+        speak, compose, room = started.speak, started.compose, started.room
+
         def failed() -> bool:
             return compose is not None and compose.done() and compose.exception() is not None
 
@@ -123,18 +160,28 @@ class TurnPlayer:
             """Typed while the AI still speaks: it falls silent, as for a spoken word."""
             return pending.expects_answer and any(a.typed for a in self._state.inbox.answers)
 
-        await workflow.wait_condition(
-            lambda: speak.done() or self._must_stop() or failed() or goes_on() or answered()
-        )
+        def heard() -> bool:
+            return self.voice_started == pending.turn_id
+
+        def over() -> bool:
+            return speak.done() or self._must_stop() or failed() or goes_on() or answered()
+
+        hangs = False
+        try:
+            await workflow.wait_condition(
+                lambda: over() or heard(), timeout=timeouts.TURN_HANGS, timeout_summary="The turn hangs"
+            )
+            await workflow.wait_condition(over)
+        except TimeoutError:
+            hangs = True
         why = None
         if not speak.done():
-            heard = self.voice_started == pending.turn_id
             if self._must_stop():
                 why = Outcome.STOPPED
-            elif failed():
+            elif failed() or hangs:
                 why = Outcome.NO_WORDS
             else:
-                why = Outcome.SAID if answered() and heard else Outcome.GOES_ON
+                why = Outcome.SAID if answered() and heard() else Outcome.GOES_ON
             speak.cancel()
         if compose is not None:
             self.asked_to_wait_s = _asked_to_wait(compose.exception()) if failed() else 0.0
@@ -147,6 +194,8 @@ class TurnPlayer:
             self._complete(performance, compose)
         if performance.outcome is Outcome.ROOM_LOST:
             await self._room.check(room.epoch)
+        elif performance.outcome is Outcome.DROPPED:
+            performance.outcome = why if why in (Outcome.GOES_ON, Outcome.NO_WORDS) else Outcome.DROPPED
         elif why is not None and not self._whole(performance.spoken):
             performance.outcome = why
         elif why is None and performance.outcome is Outcome.SAID and self._cut_at_once(performance.spoken):
@@ -173,7 +222,8 @@ class TurnPlayer:
 
     async def _result(self, speak: workflow.ActivityHandle[c.Spoken]) -> Performance:
         try:
-            return Performance(Outcome.SAID, await speak)
+            spoken = await speak
+            return Performance(Outcome.DROPPED if spoken.dropped else Outcome.SAID, spoken)
         except asyncio.CancelledError:
             return Performance(Outcome.STOPPED)
         except ActivityError as error:

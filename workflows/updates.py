@@ -220,6 +220,7 @@ class Updates(Parts):
             self._hand_back()
         else:
             s.talk.direct(PendingDirective(order.kind, order.text[:1000]))
+            self._talk.foresight.drop()
         self._room.changed()
         return c.Done(s.status)
 

@@ -72,6 +72,11 @@ def details(s: InterviewState, topic: str) -> str:
         lines.append(f"- Model: {s.tokens:,} tokens, ${s.cost_usd:.4f}" + (" (used up)" if s.used_up else ""))
     if s.taken_over_by:
         lines.append("- A human interviewer has taken over")
+    if s.ahead.prepared:
+        a = s.ahead
+        lines.append(
+            f"- Turns prepared ahead: {a.prepared}, said {a.said}, dropped {a.dropped}, rewritten {a.rewritten}"
+        )
     if s.faults:
         lines.append(f"- Faults: {', '.join(s.faults)}")
     return "\n".join(lines)

@@ -12,6 +12,8 @@ SHORT_WORDS = 4
 """An utterance of fewer words is more often a beginning than an answer."""
 LONGEST_COMPLETE_S = 1.2
 UNSURE_EXTRA_S = 0.2
+SURE, UNSURE = 0.9, 0.4
+"""What a detector says of a finished and of an unfinished turn: in between, the words alone count."""
 
 # Conjunctions, prepositions, articles, possessives, auxiliaries: no sentence ends on them.
 _TRAILING = word_set(
@@ -54,12 +56,19 @@ class RuleEndOfTurn(EndOfTurn):
     def __init__(self, conduct: Conduct | None = None) -> None:
         self._conduct = conduct or Conduct()
 
-    def hold_s(self, text: str, spoken_s: float) -> float:
-        """Longest after a trailing word or a comma, longer early in an answer, shortest after a full sentence."""
+    def hold_s(self, text: str, spoken_s: float, sure: float | None = None) -> float:
+        """Longest after a trailing word or a comma, longer early in an answer, short after a full sentence.
+
+        Shortest where the words are complete and a detector is sure.
+        """
         conduct = self._conduct
         if is_trailing(text):
             return conduct.hold_trailing_s
         if spoken_s < conduct.early_answer_s:
+            return conduct.hold_early_s
+        if sure is not None and sure >= SURE:
+            return conduct.hold_sure_s
+        if sure is not None and sure < UNSURE:
             return conduct.hold_early_s
         if text.rstrip().endswith((".", "!", "?")):
             return conduct.hold_complete_s

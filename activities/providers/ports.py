@@ -252,5 +252,16 @@ class EndOfTurn(ABC):
     """How long to wait after a pause before the turn is taken."""
 
     @abstractmethod
-    def hold_s(self, text: str, spoken_s: float) -> float:
-        """Seconds to hold after an utterance of `text` that began `spoken_s` seconds ago."""
+    def hold_s(self, text: str, spoken_s: float, sure: float | None = None) -> float:
+        """Seconds to hold after an utterance of `text` that began `spoken_s` seconds ago.
+
+        `sure`: how sure a `TurnDetector` is that it is over, where there is one.
+        """
+
+
+class TurnDetector(ABC):
+    """Hears whether a speaker is done. May be used from any thread, for many speakers at once."""
+
+    @abstractmethod
+    def finished(self, pcm: bytes) -> float:
+        """From 0 to 1, for the speech (16 kHz mono s16le) up to the pause; blocks for some 50 ms."""

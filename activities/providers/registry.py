@@ -6,8 +6,10 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TypeVar
 
+from activities.providers import smart_turn
 from activities.providers.end_of_turn import RuleEndOfTurn
 from activities.providers.espeak_tts import EspeakTts
 from activities.providers.fallback import FallbackModel, FallbackStt, FallbackTts
@@ -15,7 +17,14 @@ from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.google_speech.settings import GoogleAccess, SttSettings, TtsSettings
 from activities.providers.offline_model.model import OfflineModel
 from activities.providers.pocketsphinx_stt import PocketsphinxStt
-from activities.providers.ports import EndOfTurn, LanguageModel, SpeechToText, TextToSpeech, VoiceDetector
+from activities.providers.ports import (
+    EndOfTurn,
+    LanguageModel,
+    SpeechToText,
+    TextToSpeech,
+    TurnDetector,
+    VoiceDetector,
+)
 from activities.providers.vad import SileroDetector
 from workflows.domain.conduct import Conduct
 from workflows.domain.engines import ProviderTerms
@@ -56,6 +65,8 @@ class ProviderChoice:
     voice: GoogleAccess = field(default_factory=GoogleAccess)
     tts_settings: TtsSettings = field(default_factory=TtsSettings)
     stt_processes: int | None = None
+    smart_turn: bool = True
+    """Where it is installed."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,8 @@ class Providers:
     tts: TextToSpeech
     vad: Callable[[], VoiceDetector]
     end_of_turn: Callable[[Conduct], EndOfTurn]
+    turn_detector: Callable[[], TurnDetector | None] = lambda: None
+    """The process's one; None: words alone tell the end of a turn."""
 
     @property
     def terms(self) -> tuple[ProviderTerms, ...]:
@@ -105,6 +118,7 @@ def build_providers(choice: ProviderChoice) -> Providers:
         tts=ttss[0] if len(ttss) == 1 else FallbackTts(ttss, time.monotonic),
         vad=SileroDetector,
         end_of_turn=RuleEndOfTurn,
+        turn_detector=cache(lambda: smart_turn.load() if choice.smart_turn else None),
     )
 
 

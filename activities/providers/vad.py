@@ -96,6 +96,11 @@ class SpeechSegmenter:
         """Speaking, or a voice is heard that isn't long enough yet: what an interruption's pause goes by."""
         return self._speaking or self._since is not None
 
+    @property
+    def quiet_since_s(self) -> float | None:
+        """Since when there is a quiet inside speech that isn't long enough for a pause yet."""
+        return self._since if self._speaking else None
+
     def push(self, probability: float, begin_s: float, end_s: float) -> SpeechEvent | None:
         """The probability of speech between two times of the stream."""
         if self._speaking:

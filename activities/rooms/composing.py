@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from temporalio import activity
 
@@ -10,11 +11,12 @@ from activities.providers.ports import LanguageModel, ProviderError
 from activities.providers.sentences import SentenceSplitter
 from activities.providers.usage import metering
 from activities.refusals import provider_failure
+from activities.rooms.ahead import completed
 from activities.rooms.heartbeats import beating, cancelled_by_workflow, room_lost
 from activities.rooms.room import LiveRoom
 from activities.rooms.stages import MODEL, SENTENCE, Stages
 from activities.rooms.utterance import Utterance
-from workflows.contracts import Compose, Composed
+from workflows.contracts import After, Compose, Composed
 from workflows.domain.usage import summed
 
 PATIENCE_S = 8.0
@@ -23,6 +25,8 @@ PATIENCE_S = 8.0
 
 async def compose(room: LiveRoom, order: Compose, model: LanguageModel) -> Composed:
     """Attaches to the writing under way; after a broken one goes on behind the last whole sentence."""
+    if order.after is not None:
+        return await _compose_ahead(room, order, order.after, model)
     utterance = room.utterances.of(order.turn_id)
     task = utterance.composing
     if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
@@ -44,6 +48,34 @@ async def compose(room: LiveRoom, order: Compose, model: LanguageModel) -> Compo
         raise
     except ProviderError as error:
         raise provider_failure(error, PATIENCE_S, summed(utterance.usages)) from error
+
+
+async def _compose_ahead(room: LiveRoom, order: Compose, after: After, model: LanguageModel) -> Composed:
+    """Writes as soon as the answer's words are there, again where it goes on; ends when the turn is worded."""
+    ahead = room.aheads.of(order.turn_id, after)
+
+    async def write(utterance: Utterance, answer: str) -> Composed:
+        context = completed(order.context, after.earlier, answer)
+        room.stages.again(order.turn_id)
+        return await _write(room.stages, utterance, replace(order, context=context), model)
+
+    ahead.word(write)
+    task = asyncio.create_task(ahead.written(), name="composed-ahead")
+    try:
+        return await beating(task, lambda: (ahead.utterance.text,))
+    except asyncio.CancelledError:
+        if room.closed:
+            raise room_lost(ahead.utterance.text) from None
+        if cancelled_by_workflow():
+            ahead.drop()
+            ahead.stop_writing()
+            await ahead.stopped()
+            if not activity.is_worker_shutdown():
+                # Not raised as a cancellation: that could not say what was used.
+                return Composed(ahead.utterance.text, "", summed(ahead.usages), complete=False)
+        raise
+    except ProviderError as error:
+        raise provider_failure(error, PATIENCE_S, summed(ahead.usages)) from error
 
 
 async def _write(stages: Stages, utterance: Utterance, order: Compose, model: LanguageModel) -> Composed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -18,11 +18,22 @@ from activities.providers.vad import PreRoll
 from activities.recordings import Recorder
 from activities.rooms import messages as m
 from activities.rooms.floor import Floor
+from activities.rooms.holds import Holds
 from activities.rooms.microphone import MUTED, SILENT, EchoGate, MicrophoneWatch
 from activities.rooms.recognition import Recognition, Result
 from activities.rooms.room import LiveRoom
 from activities.rooms.stages import COMMITTED, FINAL_TEXT
-from activities.rooms.turn_taking import Caption, Event, Finished, Paused, Resumed, TurnTaking
+from activities.rooms.turn_detection import TurnDetection
+from activities.rooms.turn_taking import (
+    Caption,
+    Event,
+    Finished,
+    GoesOn,
+    Paused,
+    Ready,
+    Resumed,
+    TurnTaking,
+)
 from activities.rooms.utterance_recorder import UtteranceRecorder
 from activities.rooms.voice_activity import SpeechChange, VoiceActivity
 from sfu.types import TapFrame
@@ -74,10 +85,11 @@ class Hearing:
         self._watch = MicrophoneWatch(order.conduct.microphone_silent_s)
         self._floor = Floor(order.conduct, lambda: room.saying, self._take_the_word, self._false_alarm)
         self._recorder = UtteranceRecorder(record)
-        self._turns = TurnTaking(
-            providers.end_of_turn(order.conduct).hold_s, lambda: str(uuid4()), *read_cursor(order.cursor)
-        )
+        self._holds = Holds(providers.end_of_turn(order.conduct), order.conduct)
+        self._detection = TurnDetection(providers.turn_detector(), pool)
+        self._turns = TurnTaking(self._holds.hold_s, lambda: str(uuid4()), *read_cursor(order.cursor))
         self._recognition: Recognition | None = None
+        self._dipping = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._driver: asyncio.Task[None] | None = None
 
@@ -170,15 +182,26 @@ class Hearing:
         audible = not echo_possible or self._gate.passes(frame.pcm)
         self._changed(await self._activity.hear(frame, frame.pcm if audible else bytes(len(frame.pcm))))
         self._floor.frame(self._activity.voiced, self._loop.time())
+        self._dip()
         speaking = self._activity.speaking
         if speaking and not echo_possible:
             self._gate.learn(frame.pcm)
         self._recorder.frame(frame, speaking)
+        self._detection.frame(frame.pcm, bool(self._turns.utterance_id))
         if speaking and self._recognition is not None:
             self._recognition.push(frame.pcm)
             self._room.stages.heard(frame.pcm, frame.received_at, self._loop.time())
         else:
             self._pre_roll.push(frame.pcm)
+
+    def _dip(self) -> None:
+        """Tells of a quiet that may become a pause: what follows is prepared from here on."""
+        at, before = self._activity.dip_at, self._dipping
+        self._dipping = at is not None
+        if at is not None and not before:
+            self._emit(self._turns.dipped(at, self._loop.time()))
+        elif before and at is None and self._activity.speaking:
+            self._emit(self._turns.undipped())
 
     def _changed(self, changes: Iterable[SpeechChange]) -> None:
         for change in changes:
@@ -204,6 +227,14 @@ class Hearing:
             self._recognition.flush()
         self._floor.speech_ended(at)
         self._turns.speech_ended(at)
+        if self._turns.utterance_id:
+            self._later(self._judge(self._detection.judgement()))
+
+    async def _judge(self, judgement: Awaitable[float | None]) -> None:
+        """Whether it sounds as if they are done, where that can be told."""
+        speech, sure = self._holds.pauses, await judgement
+        if speech == self._holds.pauses and not self._activity.speaking:
+            self._holds.sure = sure
 
     def _understood(self, result: Result) -> None:
         if result.final and result.text:
@@ -263,10 +294,15 @@ class Hearing:
             room.captions.caption(who, event.utterance_id, event.text, final=False)
         elif isinstance(event, Finished):
             self._finished(event)
+        elif isinstance(event, Ready):
+            room.aheads.ready(event.utterance_id, event.text)
+        elif isinstance(event, GoesOn):
+            room.aheads.goes_on(event.utterance_id)
         elif isinstance(event, Paused):
             at = self._wall(event.at)
             room.outbox.put(lambda stamp: c.SpeechPaused(stamp, who, event.utterance_id, event.text, at))
         elif isinstance(event, Resumed):
+            self._holds.resumed(event.at - self._turns.ended_at)
             at = self._wall(event.at)
             if self._order.recording:
                 self._recorder.begin(event.utterance_id, event.at)
@@ -284,6 +320,11 @@ class Hearing:
         words = _heard_words(event, self._recorder.began_at if ref else event.started_at)
         began, ended = self._wall(event.started_at), self._wall(event.ended_at)
         who, room = self._order.participant_id, self._room
+        if room.draining or unrecognised:
+            room.aheads.drop()
+        turn_id = room.aheads.finished(event.utterance_id, event.text)
+        if turn_id:
+            room.show_ai_status(AIStatus.PROCESSING)
         posted = room.outbox.put(
             lambda stamp: c.SpeechFinished(
                 stamp,
@@ -297,17 +338,23 @@ class Hearing:
                 round(seconds, 3),
                 unrecognised,
                 words,
+                turn_id,
             )
         )
         shown = event.text or (phrase("to_be_written", self._order.language) if unrecognised else "")
 
-        async def caption_once_acknowledged() -> None:
+        async def once_acknowledged() -> None:
+            if not await room.outbox.acknowledged(posted):
+                room.aheads.drop()
+                return
+            # Not before: a turn that is heard though its answer was lost would be a question asked twice.
+            room.commit(turn_id)
             # A final caption promises that the words are safe.
-            if await room.outbox.acknowledged(posted) and shown:
+            if shown:
                 room.captions.keep_answer(who, event.utterance_id, shown, ref)
                 room.captions.caption(who, event.utterance_id, shown, final=True)
 
-        self._later(caption_once_acknowledged())
+        self._later(once_acknowledged())
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

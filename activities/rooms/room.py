@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from activities.rooms import messages as m
 from activities.rooms import metrics, traces
+from activities.rooms.ahead import Aheads
 from activities.rooms.captions import Captions, HistoryLoader
 from activities.rooms.outbox import Outbox
 from activities.rooms.people import Person, Sink
@@ -44,6 +45,7 @@ class LiveRoom:
         self.people = {info.participant_id: Person.of(info) for info in order.participants}
         self.utterances = Utterances()
         self.stages = Stages()
+        self.aheads = Aheads()
         self.sayings: OrderedDict[str, Saying] = OrderedDict()
         self.on_state: list[Callable[[c.RoomState], None]] = []
         self.closers: list[Callable[[], Awaitable[None]]] = []
@@ -252,6 +254,13 @@ class LiveRoom:
         while len(self.sayings) > KEPT_TURNS:
             self.sayings.popitem(last=False)
 
+    def commit(self, turn_id: str) -> None:
+        """The workflow has the answer: the turn that was prepared for it may be heard."""
+        saying = None if self.closed else self.aheads.commit(turn_id)
+        if saying is not None:
+            self.utterances.put(saying.utterance)
+            self.keep_saying(saying)
+
     def voice_started(self, order: c.Speak) -> None:
         """The first sound of a turn has left."""
         self.show_ai_status(AIStatus.SPEAKING)
@@ -300,6 +309,7 @@ class LiveRoom:
         if self.closed:
             return
         self.closed = True
+        self.aheads.drop()
         for saying in self.sayings.values():
             saying.stop()
         for close in self.closers:

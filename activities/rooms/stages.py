@@ -69,6 +69,10 @@ class Stages:
         while len(self._turns) > KEPT_TURNS:
             self._turns.popitem(last=False)
 
+    def again(self, turn_id: str) -> None:
+        """A turn that was prepared is worded anew: what came before was in vain."""
+        self._turns.pop(turn_id, None)
+
     def sent(self, turn_id: str, now: float) -> tuple[float, tuple[Stage, ...]]:
         """A turn's first sound has left: since when it was silent, and the stages; none where nobody had spoken."""
         since, ear = self._since, self._ear

@@ -13,6 +13,13 @@ FINAL_WAIT_S = 1.5
 LATE_WAIT_S = 8.0
 """The same while the recogniser is known to lag behind what was said, or is being replaced."""
 LAG_S = 0.6
+REACH_S = 0.1
+"""Recognisers count to about this much how far a result reaches."""
+LEAD_S = 1.0
+"""So long before the end of the hold what follows is made ready: earlier, it would more often be in vain."""
+SURE_WORDS = 6
+LONG_S = 2.0
+"""After so many words, or so long a speech, it is clear enough what an answer is to be answered with."""
 NO_WORDS_WAIT_S = 5.0
 """Speech without any words for so long after its end is finished with an empty text: never a dead turn."""
 
@@ -59,7 +66,22 @@ class Caption:
     text: str
 
 
-Event = Resumed | Paused | Finished | Caption
+@dataclass(frozen=True)
+class Ready:
+    """The utterance may be over with this text: what follows may be made ready."""
+
+    utterance_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class GoesOn:
+    """It was not over."""
+
+    utterance_id: str
+
+
+Event = Resumed | Paused | Finished | Caption | Ready | GoesOn
 
 
 class TurnTaking:
@@ -84,10 +106,13 @@ class TurnTaking:
         self._speaking = False
         self._settled = False
         self._down = False
+        self._dip: float | None = None
+        self._announced = self._waited = False
+        self._ready_text: str | None = None
         self._paused_text: str | None = None
         self._finals = [text] if text else []
         self._interim = ""
-        self._behind_s = 0.0
+        self._behind_s = self._reach = 0.0
         self._confidences: list[float] = []
         self._words: list[Word] = []
 
@@ -95,6 +120,11 @@ class TurnTaking:
     def utterance_id(self) -> str:
         """The utterance under way (also while its speaker pauses), or an empty string."""
         return self._id
+
+    @property
+    def ended_at(self) -> float:
+        """When the newest speech ended."""
+        return self._ended
 
     @property
     def speaking(self) -> bool:
@@ -119,13 +149,32 @@ class TurnTaking:
             self._id = self._pending_id or self._new_id()
             self._pending_id = ""
             self._started = at
-        self._speaking, self._settled, self._paused_text = True, False, None
-        return [Resumed(self._id, at)]
+        self._speaking, self._settled, self._waited, self._paused_text = True, False, False, None
+        return [*self._goes_on(), Resumed(self._id, at)]
 
     def speech_ended(self, at: float) -> None:
         """Speech ended at `at`: a final result is to follow."""
         if self._speaking:
-            self._speaking, self._ended = False, at
+            self._speaking, self._ended, self._dip = False, at, None
+
+    def dipped(self, at: float, now: float) -> list[Event]:
+        """A quiet inside speech began `at`, perhaps a pause: the first likely one is told before its text is there."""
+        if not self._id or not self._speaking:
+            return []
+        self._dip = at
+        self._settled = self._settled or (bool(self.text) and self._reaches_the_quiet())
+        long = len(self.text.split()) >= SURE_WORDS or (not self.text and at - self._started >= LONG_S)
+        if self._announced or not long:
+            return self._ready(now)
+        self._announced, self._paused_text = True, self.text
+        return [Paused(self._id, self.text, now), *self._ready(now)]
+
+    def undipped(self) -> list[Event]:
+        """That quiet was none: speech goes on."""
+        if self._dip is None:
+            return []
+        self._dip, self._settled = None, False
+        return self._goes_on()
 
     def result(
         self,
@@ -147,24 +196,30 @@ class TurnTaking:
             self._interim = ""
             self._words += words if text else ()
             self._confidences += [confidence] if confidence is not None and text else []
-            self._settled = self._settled or settles
+            self._reach = now - behind_s
+            self._settled = self._settled or settles or self._reaches_the_quiet()
         else:
             self._interim = text
         self._behind_s = behind_s
         events: list[Event] = [Caption(self._id, self.text)] if self.text != before else []
-        return events + (self._pause(now) if not self._speaking and self._settled else [])
+        if not self._speaking and self._settled:
+            events += self._pause(now)
+        return events + self._ready(now)
 
     def tick(self, now: float, down: bool = False) -> list[Event]:
         """Time has passed. `down`: the recogniser's streams break, and none has brought anything since."""
         self._down = down
-        if not self._id or self._speaking:
+        if self._speaking:
+            return self._ready(now)
+        if not self._id:
             return []
         quiet_s = now - self._ended
         if not self.text:
             return self._finish() if quiet_s >= self._words_wait_s else []
         if not self._settled and quiet_s < self._final_wait_s:
             return []
-        events = self._pause(now)
+        self._waited = True
+        events = self._pause(now) + self._ready(now)
         if quiet_s >= self._hold(self.text, self._ended - self._started):
             events += self._finish()
         return events
@@ -182,6 +237,26 @@ class TurnTaking:
         # Without an interim result of the newest speech, its recogniser is late or being replaced.
         return FINAL_WAIT_S if self._interim and self._behind_s <= LAG_S else LATE_WAIT_S
 
+    def _reaches_the_quiet(self) -> bool:
+        """Whether the last result covers all speech before the quiet under way: nobody has to ask for it then."""
+        since = self._dip if self._speaking else self._ended
+        return since is not None and not self._interim and self._reach >= since - REACH_S
+
+    def _ready(self, now: float) -> list[Event]:
+        since = self._dip if self._speaking else self._ended
+        text = self.text
+        known = self._settled or (self._waited and not self._speaking)
+        if not self._id or not known or since is None or not text or text == self._ready_text:
+            return []
+        if now - since < self._hold(text, since - self._started) - LEAD_S:
+            return []
+        self._ready_text = text
+        return [Ready(self._id, text)]
+
+    def _goes_on(self) -> list[Event]:
+        known, self._ready_text = self._ready_text, None
+        return [GoesOn(self._id)] if known is not None else []
+
     def _pause(self, now: float) -> list[Event]:
         if not self.text or self.text == self._paused_text:
             return []
@@ -194,7 +269,8 @@ class TurnTaking:
         done = Finished(self._id, self.text, self._started, self._ended, mean, self._settled, words)
         self._id = self._pending_id = self._interim = ""
         self._finals, self._confidences, self._words = [], [], []
-        self._settled = False
+        self._settled = self._waited = self._announced = False
+        self._ready_text = self._dip = None
         return [done]
 
     def _late(self, text: str, final: bool, now: float, words: tuple[Word, ...]) -> list[Event]:

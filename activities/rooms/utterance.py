@@ -15,11 +15,11 @@ MAX_TURNS = 20
 class Utterance:
     """The sentences of a turn. They outlive the attempt that wrote them."""
 
-    def __init__(self, turn_id: str) -> None:
+    def __init__(self, turn_id: str, usages: list[Usage] | None = None) -> None:
         self.turn_id = turn_id
         self.sentences: list[str] = []
         self.complete = False
-        self.usages: list[Usage] = []
+        self.usages: list[Usage] = usages if usages is not None else []
         self.composing: asyncio.Task[Composed] | None = None
         self._changed = asyncio.Event()
 
@@ -73,6 +73,10 @@ class Utterances:
             if old.composing:
                 old.composing.cancel()
         return utterance
+
+    def put(self, utterance: Utterance) -> None:
+        """A turn that was written aside."""
+        self._turns[utterance.turn_id] = utterance
 
     async def close(self) -> None:
         """Ends what is still being written."""

@@ -63,6 +63,7 @@ class Saying:
     """A turn while it is said, and its result; owned by the room, so that any attempt may attach.
 
     `interrupt` and `stop` end it at once; both leave a result with the words heard.
+    A `gated` one is made ready, and neither heard nor shown before `open`.
     """
 
     order: Speak
@@ -74,6 +75,8 @@ class Saying:
     attached: int = 0
     interrupted: bool = False
     sounding: bool = False
+    gated: bool = False
+    _opened: asyncio.Event = field(default_factory=asyncio.Event)
     _shown: list[str] = field(default_factory=list)
     _sentences: list[SpokenSentence] = field(default_factory=list)
     _written_s: float = 0.0
@@ -106,7 +109,7 @@ class Saying:
     @property
     def heard(self) -> str:
         """The words played so far."""
-        if self._voice_failed:
+        if self._voice_failed and not self.gated:
             return " ".join(self._shown)
         return heard_text(self._sentences, self._playback.position if self._playback else 0.0)
 
@@ -114,6 +117,13 @@ class Saying:
     def text(self) -> str:
         """All that is known to be said."""
         return " ".join([*_spoken_first(self.order), *self._own_sentences()])
+
+    def open(self) -> None:
+        """It is committed: from now on it may be heard."""
+        if self.gated:
+            self.gated = False
+            if self._playback is not None and not self.done:
+                self._go_out(self._playback)
 
     def pause(self) -> None:
         """Falls silent, keeping the place."""
@@ -150,11 +160,10 @@ class Saying:
 
     async def _run(self) -> Spoken:
         self._context = copy_context()
-        self._playback = self.injector.start()
-        self._began_at = asyncio.get_running_loop().time()
-        if self.record is not None:
-            self._recorder = self.record()
+        self._playback = self.injector.prepare()
         self._playback.on_packet = self._on_packet
+        if not self.gated:
+            self._go_out(self._playback)
         self._work = asyncio.create_task(self._say_all(self._playback), name="saying-sentences")
         if self._stopping:
             self._work.cancel()
@@ -167,12 +176,23 @@ class Saying:
             self.sounding = False
             self._playback.stop()
             result = self._result(self._playback)
-            self.stage.said(self.order, result)
+            if not self.gated:
+                self.stage.said(self.order, result)
         return result
+
+    def _go_out(self, playback: Playback) -> None:
+        self._began_at = asyncio.get_running_loop().time()
+        if self.record is not None:
+            self._recorder = self.record()
+        self.injector.start(playback)
+        self._opened.set()
 
     async def _say_all(self, playback: Playback) -> None:
         length = 0.0
         async for sentence in self._all_sentences():
+            if self._shown:
+                # More than the first sentence isn't worth making for a turn that may be dropped.
+                await self._opened.wait()
             # The next one is made while this one is played: no caption runs further ahead.
             await playback.drained(length + 0.05)
             if playback.done:
@@ -184,6 +204,7 @@ class Saying:
                 self._show()
             length = await self._say(sentence, playback)
             if self._voice_failed:
+                await self._opened.wait()
                 self._show()
         playback.finish()
         await playback.wait()
@@ -199,7 +220,7 @@ class Saying:
             for sentence in split_all(self.order.text):
                 yield sentence
             return
-        async for sentence in filled(self.utterance.read(), self.order.waits_s, self._fill):
+        async for sentence in filled(self.utterance.read(), self.order.waits_s, self._fill, self._opened):
             self._waited()
             yield sentence
 
@@ -232,7 +253,7 @@ class Saying:
         attempts = self._attempts(sentence, spoken, playback)
         if self._written_s == 0.0 and not self._voice_failed:
             # The voice itself may be what is waited for: what is going on can only be shown.
-            await told_while(attempts, self.order.waits_s, self._began_at, self._tell)
+            await told_while(attempts, self.order.waits_s, self._waited_for(), self._tell)
         else:
             await attempts
         spoken.end_s = self._written_s
@@ -257,6 +278,11 @@ class Saying:
                 self._voice_failed = bool(began or not error.retryable or last)
                 if not self._voice_failed:
                     await asyncio.sleep(wait_s)
+
+    async def _waited_for(self) -> float:
+        """Since when somebody waits for it, as soon as somebody does."""
+        await self._opened.wait()
+        return self._began_at
 
     def _tell(self, key: str) -> None:
         if self._written_s == 0.0:

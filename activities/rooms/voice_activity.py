@@ -14,6 +14,8 @@ WINDOW_BYTES = 1024
 """32 ms at 16 kHz: what the network takes at a time."""
 RATE = 48_000
 VOICED = 0.5
+DIP_S = 0.09
+"""A quiet of three windows inside speech may be the beginning of a pause."""
 SILENT_AFTER_S = 0.3
 """A microphone that sends nothing for so long (muted, or cut off) is quiet."""
 
@@ -34,7 +36,7 @@ class VoiceActivity:
         self._pool = pool
         self._segmenter = SpeechSegmenter()
         self._pcm = bytearray()
-        self._stream_s = 0.0
+        self._stream_s = self._heard_s = 0.0
         self._offset = 0.0
         self._last_frame_at = 0.0
         self._probability = 0.0
@@ -43,6 +45,14 @@ class VoiceActivity:
     def speaking(self) -> bool:
         """Speech is going on."""
         return self._segmenter.speaking
+
+    @property
+    def dip_at(self) -> float | None:
+        """Since when, in the event loop's seconds, there has been a quiet inside speech; None without one."""
+        since = self._segmenter.quiet_since_s
+        if since is None or self._heard_s - since < DIP_S:
+            return None
+        return since + self._offset
 
     @property
     def voiced(self) -> bool:
@@ -76,6 +86,7 @@ class VoiceActivity:
 
     def _push(self, probability: float, begin_s: float, end_s: float) -> list[SpeechChange]:
         event = self._segmenter.push(probability, begin_s, end_s)
+        self._heard_s = end_s
         if event is None:
             return []
         return [SpeechChange(event.kind is not SpeechEventKind.PAUSED, event.at_s + self._offset)]

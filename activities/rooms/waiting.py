@@ -11,15 +11,19 @@ KEYS = ("wait_acknowledge", "wait_explain", "wait_choices")
 Fill = Callable[[str], Awaitable[None]]
 
 
-async def filled(sentences: AsyncIterator[str], waits_s: Sequence[float], fill: Fill) -> AsyncIterator[str]:
+async def filled(
+    sentences: AsyncIterator[str], waits_s: Sequence[float], fill: Fill, begun: asyncio.Event
+) -> AsyncIterator[str]:
     """The sentences as they come. Until the first one, `fill` is called with each phrase whose wait is over.
 
-    `waits_s`: seconds from the start, rising, one for each of `KEYS`.
+    `waits_s`: seconds since `begun` (before that nobody waits), rising, one for each of `KEYS`.
     """
     loop = asyncio.get_running_loop()
-    began = loop.time()
     first = asyncio.ensure_future(anext(sentences, None))
+    beginning = asyncio.ensure_future(begun.wait())
     try:
+        await asyncio.wait({first, beginning}, return_when=asyncio.FIRST_COMPLETED)
+        began = loop.time()
         for wait_s, key in zip(waits_s, KEYS, strict=True):
             await asyncio.wait({first}, timeout=max(0.0, began + wait_s - loop.time()))
             if first.done():
@@ -28,6 +32,7 @@ async def filled(sentences: AsyncIterator[str], waits_s: Sequence[float], fill: 
         sentence = await first
     finally:
         first.cancel()
+        beginning.cancel()
     if sentence is None:
         return
     yield sentence
@@ -36,12 +41,20 @@ async def filled(sentences: AsyncIterator[str], waits_s: Sequence[float], fill: 
 
 
 async def told_while(
-    work: Coroutine[None, None, None], waits_s: Sequence[float], began: float, tell: Callable[[str], None]
+    work: Coroutine[None, None, None],
+    waits_s: Sequence[float],
+    begun: Coroutine[None, None, float],
+    tell: Callable[[str], None],
 ) -> None:
-    """Does `work`; meanwhile `tell` is called with each of `KEYS` whose wait since `began` is over."""
+    """Does `work`; meanwhile `tell` is called with each of `KEYS` whose wait is over.
+
+    `begun` gives the time from which somebody waits, as soon as somebody does.
+    """
     loop = asyncio.get_running_loop()
-    task = asyncio.ensure_future(work)
+    task, beginning = asyncio.ensure_future(work), asyncio.ensure_future(begun)
     try:
+        await asyncio.wait({task, beginning}, return_when=asyncio.FIRST_COMPLETED)
+        began = beginning.result() if beginning.done() else loop.time()
         for wait_s, key in zip(waits_s, KEYS, strict=True):
             left = began + wait_s - loop.time()
             if left > 0:
@@ -52,3 +65,4 @@ async def told_while(
         await task
     finally:
         task.cancel()
+        beginning.cancel()

@@ -5,8 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-from activities.providers.offline_model import OfflineModel
-from activities.providers.ports import Capabilities, SpeechToText, SttStream, TextToSpeech, Transcript
+from activities.providers.offline_model.model import OfflineModel
+from activities.providers.ports import (
+    USUAL_VOICE,
+    Capabilities,
+    SpeechToText,
+    SttStream,
+    TextToSpeech,
+    Transcript,
+    Voice,
+)
 from benchmarks.pace.oracle import Listener, PhraseBook, mark, tone
 from benchmarks.pace.timings import FIRST_TOKEN_S, TOKENS, TOKENS_PER_S, chunk_due_s, chunks
 from workflows.contracts import AssessAnswer, Assessment, TurnContext
@@ -45,7 +53,7 @@ class ScriptedTts(TextToSpeech):
     def capabilities(self) -> Capabilities:
         return Capabilities("scripted", offline=True)
 
-    async def synthesize(self, text: str, language: str) -> AsyncIterator[bytes]:
+    async def synthesize(self, text: str, language: str, voice: Voice = USUAL_VOICE) -> AsyncIterator[bytes]:
         mark("tts_asked")
         asked, sent = asyncio.get_running_loop().time(), 0
         for index, ms in enumerate(chunks(text)):

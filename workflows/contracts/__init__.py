@@ -35,6 +35,7 @@ from workflows.contracts.record import (
 )
 from workflows.contracts.retention import Erase, Erasure, PlanRetention, Retain, Retained, RetentionPlan
 from workflows.contracts.room import (
+    After,
     CloseRoom,
     Compose,
     Composed,
@@ -94,6 +95,7 @@ __all__ = [
     "RECENT_EXCHANGES",
     "Admission",
     "Admit",
+    "After",
     "Answer",
     "AnswerRecognised",
     "Answered",

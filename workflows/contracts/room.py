@@ -150,13 +150,31 @@ class TurnContext:
 
 
 @dataclass(frozen=True)
+class After:
+    """A turn prepared for an answer that isn't over: nothing of it is heard or shown before the node commits it.
+
+    The node commits it at the end of utterance `utterance_id`, if the answer has the `shape`
+    (`workflows.domain.shape`) that it was chosen for; else it is dropped unheard. `earlier`: the answer's
+    parts before that utterance.
+    """
+
+    utterance_id: str
+    shape: str
+    earlier: str = ""
+
+
+@dataclass(frozen=True)
 class Compose:
-    """Word a turn, sentence by sentence, into the room's utterance of `turn_id`."""
+    """Word a turn, sentence by sentence, into the room's utterance of `turn_id`.
+
+    `after`: wait for the answer's words, and put them into the context first.
+    """
 
     room: RoomRef
     turn_id: str
     context: TurnContext
     already_said: str = ""
+    after: After | None = None
 
 
 @dataclass(frozen=True)
@@ -190,6 +208,7 @@ class Speak:
     waits_s: tuple[float, float, float] = (2.0, 5.0, 12.0)
     """After how long without a word to say a wait is acknowledged, explained, and choices are offered."""
     voice: Voice = USUAL_VOICE
+    after: After | None = None
 
 
 @dataclass(frozen=True)
@@ -215,6 +234,10 @@ class Spoken:
     """How long the candidate was kept waiting for words, beyond what is acknowledged as a wait."""
     stages: tuple[Stage, ...] = ()
     """Of the silence between the candidate's last sound and this turn's first."""
+    dropped: bool = False
+    """Prepared, and taken back before the answer was over: neither heard nor shown."""
+    abandoned: int = 0
+    """How often its words were written in vain, as the answer went on."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,10 @@ class NodeStamp:
 
 @dataclass(frozen=True)
 class SpeechPaused:
-    """The speaker has paused; `text` is the utterance so far, acknowledged before it is captioned as final."""
+    """The speaker has paused; `text` is the utterance so far, acknowledged before it is captioned as final.
+
+    Sent at the first pause of an answer before its text is there, so that the next turn can be prepared.
+    """
 
     stamp: NodeStamp
     participant_id: str
@@ -58,6 +61,8 @@ class SpeechFinished:
     unrecognised: bool = False
     """Recognition was down: `text` is not all that was said, the recording is."""
     words: tuple[HeardWord, ...] = ()
+    turn_id: str = ""
+    """The prepared turn that the node commits as soon as this is acknowledged."""
 
 
 @dataclass(frozen=True)

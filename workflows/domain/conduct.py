@@ -41,6 +41,8 @@ class Conduct:
     booking_notice_s: float = 3600.0
     max_follow_ups: int = 2
     patient: bool = False
+    prepare_ahead: bool = False
+    """The next turn is made ready at a pause, and said when the answer is over (`docs/adr/0011`)."""
     extra_time_s: float = 0.0
     """Granted beside the interview's duration, which everybody is told."""
 

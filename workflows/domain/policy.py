@@ -85,6 +85,30 @@ def next_turn(
     return turn
 
 
+def begin(
+    talk: AIConversation, turn: Turn, previous: PendingQuestion | None, *, turn_id: str, interaction_id: str
+) -> PendingQuestion:
+    """Makes `turn` the conversation's pending one; `previous` is what was pending before it was chosen."""
+    deeper = turn.kind is TurnKind.FOLLOW_UP and previous is not None
+    clarifies = turn.kind is TurnKind.CLARIFICATION
+    pending = PendingQuestion(
+        turn_id=turn_id,
+        interaction_id=interaction_id,
+        kind=turn.kind,
+        topic_id=turn.topic_id,
+        text=turn.text or "",
+        expects_answer=turn.expects_answer,
+        must_ask=turn.must_ask,
+        hint=turn.hint,
+        clarified=clarifies,
+        follow_ups=(previous.follow_ups + (1 if deeper else 0)) if previous and (deeper or clarifies) else 0,
+    )
+    talk.pending = pending
+    if turn.interaction_type is InteractionType.QUESTION:
+        talk.questions_asked += 1
+    return pending
+
+
 def _announcement(talk: AIConversation, conduct: Conduct, budget_s: float, remaining_s: float) -> float:
     due = [a for a in conduct.announce_at_s if remaining_s <= a < budget_s / 2 and a not in talk.announced_s]
     return min(due) if due else 0.0
@@ -213,7 +237,7 @@ def _candidate_questions(talk: AIConversation, remaining_s: float) -> Turn | Non
     asked = talk.pending.kind if talk.pending else None
     if asked not in (TurnKind.CANDIDATE_QUESTIONS, TurnKind.REPLY):
         return Turn(TurnKind.CANDIDATE_QUESTIONS)
-    wants_reply = talk.pending is not None and _asks_something(talk.pending.answer)
+    wants_reply = talk.pending is not None and asks_something(talk.pending.answer)
     if wants_reply and talk.replies < MAX_REPLIES and remaining_s > 0:
         talk.replies += 1
         return Turn(TurnKind.REPLY)
@@ -227,7 +251,7 @@ _NO_THANKS = (
 _NO = frozenset(_NO_THANKS.split())
 
 
-def _asks_something(answer: str) -> bool:
+def asks_something(answer: str) -> bool:
     """Anything but silence and a plain "no, thank you" deserves a reply."""
     words = [w.strip(".,!?;:").lower() for w in answer.split()]
     return bool(words) and not all(w in _NO for w in words)

@@ -6,7 +6,7 @@ import pytest
 
 from workflows.domain.conduct import Conduct
 from workflows.domain.phrases import _BY_LANGUAGE, after_outage, last_words, phrase
-from workflows.talk import unheard
+from workflows.domain.question import unheard
 
 CONDUCT = Conduct()
 

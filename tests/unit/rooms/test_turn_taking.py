@@ -3,7 +3,7 @@
 from itertools import count
 
 from activities.providers.ports import Word
-from activities.rooms.turn_taking import Caption, Event, Finished, Paused, Resumed, TurnTaking
+from activities.rooms.turn_taking import Caption, Event, Finished, GoesOn, Paused, Ready, Resumed, TurnTaking
 
 
 def turns(hold_s: float = 1.0, **started: str) -> TurnTaking:
@@ -24,6 +24,7 @@ def test_an_utterance_begins_pauses_and_is_finished_after_the_hold() -> None:
     assert turn.result("hello there", True, 11.2, 0.8, settles=True) == [
         Caption("u1", "hello there"),
         Paused("u1", "hello there", 11.2),
+        Ready("u1", "hello there"),
     ]
     assert ticks(turn, 11.2, 13.0) == [(12.0, Finished("u1", "hello there", 10.0, 11.0, 0.8))]
     assert turn.utterance_id == ""
@@ -34,7 +35,7 @@ def test_speech_within_the_hold_goes_on_with_the_same_utterance() -> None:
     turn.speech_started(0.0)
     turn.speech_ended(1.0)
     turn.result("first", True, 1.1, settles=True)
-    assert turn.speech_started(1.5) == [Resumed("u1", 1.5)]
+    assert turn.speech_started(1.5) == [GoesOn("u1"), Resumed("u1", 1.5)]
     turn.speech_ended(2.5)
     turn.result("second", True, 2.6, settles=True)
     finished = ticks(turn, 2.6, 4.0)[-1][1]
@@ -48,7 +49,7 @@ def test_without_a_final_result_the_interim_one_counts_after_a_while() -> None:
     turn.result("only interim", False, 0.5)
     turn.speech_ended(1.0)
     events = ticks(turn, 1.0, 3.0)
-    assert [type(event) for _, event in events] == [Paused, Finished]
+    assert [type(event) for _, event in events] == [Paused, Ready, Finished]
     assert events[0][0] == 2.5
 
 
@@ -93,7 +94,7 @@ def test_words_that_come_after_that_are_an_utterance_after_all() -> None:
     turn.speech_ended(1.0)
     ticks(turn, 1.0, 9.5)
     events = turn.result("better late", True, 10.0)
-    assert [type(event) for event in events] == [Resumed, Caption, Paused]
+    assert [type(event) for event in events] == [Resumed, Caption, Paused, Ready]
     assert isinstance(ticks(turn, 10.0, 12.0)[-1][1], Finished)
 
 
@@ -143,3 +144,73 @@ def test_the_words_of_all_finals_belong_to_the_utterance_and_to_no_later_one() -
     turn.speech_ended(5.6)
     later = ticks(turn, 5.6, 8.0)[-1][1]
     assert isinstance(later, Finished) and later.words == ()
+
+
+LONG = "we kept the queues short by design"
+
+
+def test_the_first_quiet_of_a_long_answer_is_told_before_it_is_a_pause_and_only_once() -> None:
+    turn = turns()
+    turn.speech_started(0.0)
+    turn.result("we kept", False, 1.0)
+    assert turn.dipped(1.1, 1.2) == []
+    assert turn.undipped() == []
+    turn.result(LONG, False, 3.0)
+    assert turn.dipped(3.1, 3.2) == [Paused("u1", LONG, 3.2)]
+    turn.undipped()
+    assert turn.dipped(4.1, 4.2) == []
+
+
+def test_a_long_answer_without_any_words_yet_is_told_as_well() -> None:
+    turn = turns()
+    turn.speech_started(0.0)
+    assert turn.dipped(1.9, 2.0) == []
+    turn.undipped()
+    assert turn.dipped(2.1, 2.2) == [Paused("u1", "", 2.2)]
+
+
+def test_a_result_that_reaches_the_quiet_makes_ready_without_being_asked_for() -> None:
+    turn = turns(hold_s=0.5)
+    turn.speech_started(0.0)
+    turn.dipped(3.0, 3.1)
+    assert turn.result(LONG, True, 3.15, behind_s=0.05) == [Caption("u1", LONG), Ready("u1", LONG)]
+    turn.speech_ended(3.0)
+    assert [event for _, event in ticks(turn, 3.3, 4.0)][-1] == Finished("u1", LONG, 0.0, 3.0, None)
+
+
+def test_a_result_that_came_just_before_the_quiet_was_noticed_makes_ready_too() -> None:
+    turn = turns(hold_s=0.5)
+    turn.speech_started(0.0)
+    turn.result(LONG, True, 3.08, behind_s=0.05)
+    assert turn.dipped(3.0, 3.1) == [Paused("u1", LONG, 3.1), Ready("u1", LONG)]
+
+
+def test_a_result_of_earlier_speech_makes_nothing_ready() -> None:
+    turn = turns(hold_s=0.5)
+    turn.speech_started(0.0)
+    turn.dipped(3.0, 3.1)
+    assert turn.result(LONG, True, 3.15, behind_s=1.2) == [Caption("u1", LONG)]
+
+
+def test_who_speaks_on_in_the_quiet_takes_back_what_was_made_ready() -> None:
+    turn = turns(hold_s=0.5)
+    turn.speech_started(0.0)
+    turn.dipped(3.0, 3.1)
+    turn.result(LONG, True, 3.15, behind_s=0.05)
+    assert turn.undipped() == [GoesOn("u1")]
+    assert turn.undipped() == []
+
+
+def test_after_a_longer_hold_it_is_made_ready_later() -> None:
+    turn = turns(hold_s=3.5)
+    turn.speech_started(0.0)
+    turn.speech_ended(4.0)
+    assert turn.result("and then we", True, 4.2, settles=True) == [
+        Caption("u1", "and then we"),
+        Paused("u1", "and then we", 4.2),
+    ]
+    events = ticks(turn, 4.2, 8.0)
+    assert events == [
+        (6.5, Ready("u1", "and then we")),
+        (7.5, Finished("u1", "and then we", 0.0, 4.0, None)),
+    ]

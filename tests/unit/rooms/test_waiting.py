@@ -31,7 +31,9 @@ async def said(slow: Slow, waits_s: tuple[float, ...], after: int) -> list[str]:
             slow.queue.put_nowait("First.")
             slow.queue.put_nowait(None)
 
-    async for sentence in filled(slow.read(), waits_s, fill):
+    begun = asyncio.Event()
+    begun.set()
+    async for sentence in filled(slow.read(), waits_s, fill, begun):
         heard.append(sentence)
     return heard
 
@@ -57,8 +59,12 @@ async def test_nothing_written_is_nothing_said() -> None:
     assert await said(slow, (60, 60, 60), 0) == []
 
 
+async def since(ago_s: float = 0.0) -> float:
+    return asyncio.get_running_loop().time() - ago_s
+
+
 async def test_what_is_waited_for_is_told_of_until_it_has_come() -> None:
-    loop, told, done = asyncio.get_running_loop(), [], asyncio.Event()
+    told, done = list[str](), asyncio.Event()
 
     def tell(key: str) -> None:
         told.append(key)
@@ -68,7 +74,7 @@ async def test_what_is_waited_for_is_told_of_until_it_has_come() -> None:
     async def work() -> None:
         await done.wait()
 
-    await told_while(work(), (0.1, 0.5, 60.0), loop.time(), tell)
+    await told_while(work(), (0.1, 0.5, 60.0), since(), tell)
     assert told == list(KEYS[:2])
 
 
@@ -80,5 +86,49 @@ async def test_waits_that_were_over_before_are_not_told_again_and_failures_pass(
         raise ValueError
 
     with pytest.raises(ValueError):
-        await told_while(work(), (2.0, 5.0, 12.0), asyncio.get_running_loop().time() - 11.99, told.append)
+        await told_while(work(), (2.0, 5.0, 12.0), since(11.99), told.append)
     assert told == [KEYS[2]]
+
+
+async def test_nothing_is_told_of_before_somebody_waits() -> None:
+    told, opened, done = list[str](), asyncio.Event(), asyncio.Event()
+
+    async def begun() -> float:
+        await opened.wait()
+        return await since()
+
+    def tell(key: str) -> None:
+        told.append(key)
+        done.set()
+
+    async def work() -> None:
+        await done.wait()
+
+    task = asyncio.create_task(told_while(work(), (0.01, 60.0, 60.0), begun(), tell))
+    finished, _ = await asyncio.wait({task}, timeout=0.1)
+    assert (finished, told) == (set(), [])
+    opened.set()
+    await task
+    assert told == [KEYS[0]]
+
+
+async def test_nobody_waits_before_it_has_begun() -> None:
+    slow, begun, heard = Slow(), asyncio.Event(), list[str]()
+
+    async def fill(key: str) -> None:
+        heard.append(key)
+
+    async def all_of_it() -> None:
+        async for sentence in filled(slow.read(), (0.01, 60, 60), fill, begun):
+            heard.append(sentence)
+
+    task = asyncio.create_task(all_of_it())
+    done, _ = await asyncio.wait({task}, timeout=0.1)
+    assert (done, heard) == (set(), [])
+    begun.set()
+    while not heard:
+        await asyncio.sleep(0.005)
+    for sentence in ("First.", None):
+        slow.queue.put_nowait(sentence)
+    await task
+    assert heard == [KEYS[0], "First."]

@@ -1,0 +1,49 @@
+"""How long this speaker's pauses are waited through: by words, by a network that listens, and by their habit."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from activities.providers.ports import EndOfTurn
+from workflows.domain.conduct import PATIENT_CAP_S, Conduct
+
+REMEMBERED = 8
+LEAST_PAUSE_S = 0.3
+MARGIN = 1.2
+CAP_S = 2.0
+GOES_ON_WITHIN_S = 2.0
+"""Speech so soon after the end of an utterance was its other half: it was taken for over too early."""
+
+
+class Holds:
+    """One speaker's, for an interview. Learns from pauses that looked like an end, and were none."""
+
+    def __init__(self, rule: EndOfTurn, conduct: Conduct) -> None:
+        self._rule = rule
+        self._short_s = conduct.hold_complete_s * 1.25
+        self._cap_s = PATIENT_CAP_S if conduct.patient else CAP_S
+        self._pauses: deque[float] = deque(maxlen=REMEMBERED)
+        self._last_s = 0.0
+        self.pauses = 0
+        """How many pauses were none of them the end."""
+        self.sure: float | None = None
+        """What the network makes of the speech up to the newest pause."""
+
+    def hold_s(self, text: str, spoken_s: float) -> float:
+        """Seconds to wait after a pause."""
+        self._last_s = self._rule.hold_s(text, spoken_s, self.sure)
+        return max(self._last_s, self._habit_s)
+
+    def resumed(self, pause_s: float) -> None:
+        """Speech went on after a pause of so many seconds."""
+        # After "and" everybody pauses: only what looked like an end tells of a habit.
+        if LEAST_PAUSE_S <= pause_s <= GOES_ON_WITHIN_S and 0 < self._last_s <= self._short_s:
+            self._pauses.append(pause_s)
+        self.sure, self._last_s = None, 0.0
+        self.pauses += 1
+
+    @property
+    def _habit_s(self) -> float:
+        """The second longest of the last pauses, and some more: a single long one is no habit."""
+        longest = sorted(self._pauses, reverse=True)
+        return min(self._cap_s, longest[1] * MARGIN) if len(longest) > 1 else 0.0

@@ -1,0 +1,49 @@
+"""The end of a turn by ear: the network's features always, the network itself where its extra is installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from activities.providers.log_mel import log_mel
+from activities.providers.smart_turn import SmartTurn, find_weights, load
+from workers.demo.sound import load as recording
+
+SPEECH = Path(__file__).resolve().parents[2].parent / "shared" / "speech"
+RATE = 16_000
+
+
+def tone(hertz: float, seconds: float = 8.0) -> np.ndarray:
+    return np.sin(2 * np.pi * hertz * np.arange(int(RATE * seconds)) / RATE).astype(np.float32)
+
+
+def test_a_tone_is_loudest_in_its_own_band_and_higher_tones_in_higher_bands() -> None:
+    loudest = [int(log_mel(tone(hertz)).mean(axis=1).argmax()) for hertz in (200, 1000, 3000, 7000)]
+    assert loudest == sorted(set(loudest))
+    # Slaney's scale has 15 mels at 1 kHz of 45.25 up to 8 kHz, in 81 steps.
+    assert abs(loudest[1] - (15 / 45.25 * 81 - 1)) <= 1
+
+
+def test_features_do_not_depend_on_loudness() -> None:
+    sound = tone(440)
+    assert log_mel(sound).shape == (80, 800)
+    assert np.allclose(log_mel(sound), log_mel(sound * 0.1), atol=1e-2)
+
+
+def test_without_weights_there_is_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activities.providers.smart_turn.DISTRIBUTION", "a-distribution-that-is-not-there")
+    assert find_weights() is None
+    assert load() is None
+
+
+@pytest.mark.skipif(find_weights() is None, reason="Smart Turn's packages are not installed")
+def test_the_network_tells_a_whole_sentence_from_its_middle() -> None:
+    network = load()
+    assert isinstance(network, SmartTurn)
+    pcm = np.frombuffer(recording(SPEECH / "librivox-0870.wav"), "<i2")[::3]
+    quiet = np.zeros(RATE // 4, "<i2")
+    whole = network.finished(np.concatenate([pcm, quiet]).tobytes())
+    middle = network.finished(pcm[: len(pcm) // 2].tobytes())
+    assert whole > 0.9 > 0.5 > middle

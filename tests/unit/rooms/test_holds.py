@@ -1,0 +1,77 @@
+"""How long a speaker's pauses are waited through."""
+
+from __future__ import annotations
+
+import pytest
+
+from activities.providers.end_of_turn import RuleEndOfTurn
+from activities.rooms.holds import Holds
+from workflows.domain.conduct import Conduct
+
+WHOLE = "We kept the queues short by design."
+
+
+def holds(conduct: Conduct | None = None) -> Holds:
+    conduct = conduct or Conduct()
+    return Holds(RuleEndOfTurn(conduct), conduct)
+
+
+@pytest.mark.parametrize(
+    ("sure", "text", "spoken_s", "hold_s"),
+    [
+        (0.97, WHOLE, 5.0, 0.5),
+        (None, WHOLE, 5.0, 1.0),
+        (0.6, WHOLE, 5.0, 1.0),
+        (0.1, WHOLE, 5.0, 2.0),
+        (0.97, "and then we kept the queues short and", 5.0, 3.5),
+        (0.97, WHOLE, 2.0, 2.0),
+    ],
+)
+def test_it_is_short_only_where_the_network_is_sure_and_the_words_are_complete(
+    sure: float | None, text: str, spoken_s: float, hold_s: float
+) -> None:
+    one = holds()
+    one.sure = sure
+    assert one.hold_s(text, spoken_s) == hold_s
+
+
+def test_a_patient_interview_waits_twice_as_long() -> None:
+    one = holds(Conduct().patiently())
+    one.sure = 0.97
+    assert one.hold_s(WHOLE, 5.0) == 1.0
+    assert one.hold_s("and then we", 5.0) == 6.0
+
+
+def test_who_pauses_within_sentences_is_waited_for_longer() -> None:
+    one = holds()
+    for pause_s in (0.8, 0.9, 0.85):
+        one.sure = 0.97
+        assert one.hold_s(WHOLE, 5.0) <= 1.1
+        one.resumed(pause_s)
+    one.sure = 0.97
+    assert one.hold_s(WHOLE, 5.0) == pytest.approx(0.85 * 1.2)
+
+
+def test_one_long_pause_is_no_habit_and_no_habit_is_waited_for_without_end() -> None:
+    one = holds()
+    one.hold_s(WHOLE, 5.0)
+    one.resumed(1.9)
+    assert one.hold_s(WHOLE, 5.0) == 1.0
+    one.resumed(1.9)
+    assert one.hold_s(WHOLE, 5.0) == 2.0
+
+
+def test_pauses_after_a_trailing_word_tell_of_no_habit() -> None:
+    one = holds()
+    for _ in range(4):
+        one.hold_s("and then we", 5.0)
+        one.resumed(1.5)
+    assert one.hold_s(WHOLE, 5.0) == 1.0
+
+
+def test_what_was_heard_before_a_pause_says_nothing_of_the_next_one() -> None:
+    one = holds()
+    one.sure = 0.97
+    one.hold_s(WHOLE, 5.0)
+    one.resumed(0.4)
+    assert one.sure is None

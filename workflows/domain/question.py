@@ -1,0 +1,25 @@
+"""What of a question is said again, and what of it was not heard."""
+
+from __future__ import annotations
+
+from workflows.domain.conversation import PendingQuestion
+from workflows.domain.values import TurnKind
+
+
+def question_of(pending: PendingQuestion, must_ask: str) -> str:
+    """What is to be answered: of an opening only its question, as nobody is greeted twice."""
+    if pending.kind is not TurnKind.OPENING:
+        return pending.text
+    if must_ask and must_ask in pending.text:
+        return must_ask
+    return unheard(pending.text, pending.text[:-1])
+
+
+def unheard(text: str, heard: str) -> str:
+    """The rest of `text` from the sentence that was not heard to its end; all of it where nothing was heard."""
+    if not heard or not text.startswith(heard[:20]):
+        return text
+    cut = min(len(heard), len(text))
+    starts = [0, *(i + 2 for i in range(len(text) - 2) if text[i] in ".?!" and text[i + 1] == " ")]
+    # What ends with its sentence was heard with it: the space behind is no part of `heard`.
+    return text[max(i for i in starts if i <= cut + 1) :]
