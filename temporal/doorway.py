@@ -85,6 +85,7 @@ class Interviews:
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                 static_summary="Scorecard by another rubric",
+                static_details=f"Of the interview `{order.session_id}`, by version {order.rubric_version}.",
                 rpc_timeout=RPC_TIMEOUT,
             )
         except WorkflowAlreadyStartedError:
@@ -113,6 +114,7 @@ class Interviews:
                 task_queue=self._task_queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 static_summary="Erase an interview",
+                static_details=f"The interview `{order.session_id}`, as asked for or decided.",
                 rpc_timeout=RPC_TIMEOUT,
             )
         except (RPCError, RuntimeError) as error:
@@ -216,6 +218,7 @@ _SIGNALS: dict[type, str] = {
     c.ParticipantConnected: "participant_connected",
     c.ParticipantDisconnected: "participant_disconnected",
     c.CandidateRequest: "candidate_request",
+    c.OutOfReach: "out_of_reach",
     c.NodeDraining: "node_draining",
 }
 

@@ -36,6 +36,7 @@ async def keep_sweeping(client: Client) -> None:
         id="sweep",
         task_queue=INTERVIEWS,
         static_summary="Start interviews that have a row but no workflow",
+        static_details="Each minute: what was stored while Temporal was away is started now.",
     )
     schedule = Schedule(
         action=action,
@@ -53,6 +54,7 @@ async def keep_retaining(client: Client) -> None:
         id="retention",
         task_queue=INTERVIEWS,
         static_summary="Erase what has been kept long enough",
+        static_details="Each day, by class of data; what is on legal hold stays.",
     )
     schedule = Schedule(
         action=action,

@@ -28,6 +28,7 @@ from temporal.days import DaySchedules
 from temporal.doorway import Interviews
 from temporal.queues import INTERVIEWS
 from temporal.schedules import keep_retaining, keep_sweeping
+from temporal.search_attributes import register
 from workers.encryption import Encryption
 from workers.engines import chosen_providers
 from workers.health import answers, internal_port
@@ -90,12 +91,24 @@ async def _work(
         client, database, providers, recordings, rules, deployment, messenger(settings, database)
     )
     async with worker, internal_port(settings.internal_host, settings.internal_port, ready):
-        try:
-            await keep_sweeping(client)
-            await keep_retaining(client)
-        except RPCError as error:
-            log.warning("sweep_not_scheduled", extra={"status": error.status.name})
+        await prepare(client)
         await asked.wait()
+
+
+async def prepare(client: Client) -> None:
+    """What operators find interviews by, and what runs by itself; done once, however many workers do it.
+
+    A cluster may leave either to its administrators (`viva migrate`): then it is only told.
+    """
+    for work, failure in (
+        (register(client, client.namespace), "search_attributes_not_registered"),
+        (keep_sweeping(client), "sweep_not_scheduled"),
+        (keep_retaining(client), "retention_not_scheduled"),
+    ):
+        try:
+            await work
+        except RPCError as error:
+            log.warning(failure, extra={"status": error.status.name})
 
 
 def interview_worker(

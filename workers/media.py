@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from temporalio.client import Client
+from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from activities.providers.ports import ProviderError
@@ -19,6 +21,7 @@ from activities.providers.registry import Providers
 from activities.recordings import RecordingStore
 from activities.rooms import messages as m
 from activities.rooms.activities import MAX_CONCURRENT, NodeActivities
+from activities.rooms.reach import watch_reach
 from activities.rooms.registry import Rooms
 from activities.store.database import Database
 from activities.store.interactions import Interactions
@@ -44,6 +47,7 @@ from workflows.domain.values import Interaction
 log = logging.getLogger(__name__)
 HEARTBEAT_THROTTLE = timedelta(milliseconds=400)
 """Below the 500 ms at which activities beat: the SDK would keep most of them to itself."""
+REACH_TIMEOUT = timedelta(seconds=1)
 OPENING_AT_ONCE = 2
 OFFER_AGAIN_S = 1.0
 OWN_POLLS = 5
@@ -130,16 +134,29 @@ async def _serve_rooms(
 
 @asynccontextmanager
 async def node_workers(client: Client, rooms: Rooms, activities: NodeActivities) -> AsyncIterator[None]:
-    """The node's own queue, and the shared one for as long as there is room for a further room."""
+    """The node's own queue, and the shared one for as long as there is room for a further room.
+
+    Beside them it is watched whether Temporal can be reached.
+    """
     own = _worker(client, node_queue(rooms.node_id), activities_of(activities), MAX_CONCURRENT, OWN_POLLS)
     async with own:
-        offering = asyncio.create_task(_offer(client, rooms, activities), name="offer-rooms")
+        beside = [
+            asyncio.create_task(_offer(client, rooms, activities), name="offer-rooms"),
+            asyncio.create_task(watch_reach(partial(_reachable, client), rooms), name="watch-reach"),
+        ]
         try:
             yield
         finally:
-            offering.cancel()
-            with suppress(asyncio.CancelledError):
-                await offering
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+
+async def _reachable(client: Client) -> bool:
+    try:
+        return await client.service_client.check_health(timeout=REACH_TIMEOUT)
+    except (RPCError, RuntimeError):
+        return False
 
 
 async def _offer(client: Client, rooms: Rooms, activities: NodeActivities) -> None:

@@ -17,7 +17,13 @@ class DebriefWorkflow:
     @workflow.run
     async def run(self, order: c.DebriefInput) -> c.ScorecardWritten:
         """Writes the scorecard; its id is made once, so that a retry writes the same one."""
-        return await workflow.execute_activity_method(
+        by = (
+            f"version {order.rubric_version} of the rubric"
+            if order.rubric_version
+            else "the interview's rubric"
+        )
+        workflow.set_current_details(f"The scorecard of `{order.session_id}` is being written, by {by}.")
+        written = await workflow.execute_activity_method(
             JudgementActivities.write_scorecard,
             c.WriteScorecard(order.session_id, str(workflow.uuid4()), order.rubric_version),
             start_to_close_timeout=timeouts.SCORECARD,
@@ -25,3 +31,5 @@ class DebriefWorkflow:
             retry_policy=timeouts.SCORECARD_RETRY,
             summary="Write the scorecard",
         )
+        workflow.set_current_details(f"The scorecard of `{order.session_id}` is written and stored, by {by}.")
+        return written

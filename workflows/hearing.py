@@ -16,6 +16,8 @@ from workflows.state import HeardAnswer, InterviewState, Wish
 MAX_NOT_CAUGHT = 2
 LEAST_RECORDED_S = 1.5
 """What was recorded while recognition was down is asked for again where it is shorter: hardly an answer."""
+LATE = timedelta(seconds=2)
+"""A timer that fires later than this met an outage; the clock gets back what it took."""
 
 
 class Verdict(StrEnum):
@@ -163,6 +165,8 @@ class Hearing:
                 timeout_summary="The candidate is silent",
             )
         except TimeoutError:
+            if workflow.now() - due > LATE:
+                s.clock.give_back(Hold.OUTAGE, due, workflow.now())
             return None
         if was_speaking and not s.speaking:
             self._quiet_since = workflow.now()

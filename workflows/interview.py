@@ -210,6 +210,7 @@ class InterviewWorkflow(NodeSignals, Updates):
             id=f"debrief-{session_id}",
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,
             static_summary=f"Scorecard: {self._s.input.title}"[:200],
+            static_details=f"Of the interview `{session_id}`, by its own rubric.",
         )
 
     def _should_continue(self) -> bool:

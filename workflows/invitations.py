@@ -106,6 +106,7 @@ class Invitations:
                 id=f"message-{order.session_id}-{order.key}",
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 static_summary=f"Message: {order.kind}",
+                static_details=f"Of the interview `{order.session_id}`, due at {order.due_at.isoformat()}.",
             )
         except WorkflowAlreadyStartedError:
             return

@@ -54,6 +54,7 @@ class LateAnswers:
                 id=f"recognise-{order.line.session_id}-{order.line.interaction_id}",
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 static_summary=f"Recognise an answer later: {self._s.input.title}"[:200],
+                static_details=f"Answer {order.line.order} of the interview `{order.line.session_id}`.",
             )
         except WorkflowAlreadyStartedError:
             return

@@ -19,6 +19,9 @@ class DeliverWorkflow:
     @workflow.run
     async def run(self, order: c.Deliver) -> list[c.Delivery]:
         """Tells each of them, none waiting for another."""
+        workflow.set_current_details(
+            f"**{order.kind}** to {len(order.recipients)} people, tried until {order.until.isoformat()}."
+        )
         return list(await asyncio.gather(*(self._tell(order, person) for person in order.recipients)))
 
     async def _tell(self, order: c.Deliver, participant_id: str) -> c.Delivery:

@@ -28,17 +28,25 @@ class NodeSignals(Parts):
         if workflow.now() - at > LATE:
             self._room.give_back(Hold.OUTAGE, at)
 
+    def _heard(self, speech: c.SpeechResumed | c.SpeechPaused) -> bool:
+        """Of the candidate, new, and not of an answer that is over."""
+        return (
+            self._fresh(speech.stamp)
+            and speech.participant_id == self._s.candidate.participant_id
+            and not self._s.past(speech.utterance_id)
+        )
+
     @workflow.signal
     def speech_resumed(self, speech: c.SpeechResumed) -> None:
         """Somebody speaks."""
-        if self._fresh(speech.stamp) and speech.participant_id == self._s.candidate.participant_id:
+        if self._heard(speech):
             self._came(speech.at)
             self._s.speaking = True
 
     @workflow.signal
     def speech_paused(self, speech: c.SpeechPaused) -> None:
         """Somebody has paused."""
-        if self._fresh(speech.stamp) and speech.participant_id == self._s.candidate.participant_id:
+        if self._heard(speech):
             if speech.text:
                 self._s.partial, self._s.partial_id = speech.text, speech.utterance_id
             self._talk.foresight.consider(speech)
@@ -59,9 +67,9 @@ class NodeSignals(Parts):
 
     @workflow.signal
     def voice_started(self, voice: c.VoiceStarted) -> None:
-        """The turn can be heard now."""
+        """The turn can be heard now; one that is over changes nothing."""
         pending = self._s.talk.pending
-        if self._fresh(voice.stamp):
+        if self._fresh(voice.stamp) and not self._s.turn_past(voice.turn_id):
             self._talk.player.voice_started = voice.turn_id
             if pending is not None and self._s.talk.current_state is AIStatus.PROCESSING:
                 self._room.become(AIStatus.SPEAKING, shown=True)
@@ -108,6 +116,13 @@ class NodeSignals(Parts):
         else:
             s.inbox.requests = [*s.inbox.requests, Wish(request.kind, request.detail[:2000])][-5:]
         self._room.changed()
+
+    @workflow.signal
+    def out_of_reach(self, outage: c.OutOfReach) -> None:
+        """The node was cut off from Temporal: the clock gets back what it has counted of that."""
+        if self._fresh(outage.stamp):
+            self._room.give_back(Hold.OUTAGE, outage.since, outage.until)
+            self._room.changed()
 
     @workflow.signal
     async def answer_recognised(self, answer: c.AnswerRecognised) -> None:

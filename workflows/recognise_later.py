@@ -24,7 +24,14 @@ class RecogniseLaterWorkflow:
     @workflow.run
     async def run(self, order: c.RecogniseLater) -> c.Recognised:
         """Recognises, stores, has it assessed, and tells the interview where that goes on still."""
+        workflow.set_current_details(f"Answer {order.line.order} waits to be recognised from its recording.")
         heard = await self._recognised(order)
+        words = len(heard.text.split())
+        workflow.set_current_details(
+            f"Answer {order.line.order} is recognised: {words} words."
+            if words
+            else f"Answer {order.line.order} could not be recognised."
+        )
         line = replace(
             order.line,
             content=heard.text or order.line.content,

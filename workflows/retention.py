@@ -19,13 +19,18 @@ class EraseWorkflow:
     @workflow.run
     async def run(self, order: c.Erase) -> c.Erasure:
         """Erases it."""
-        return await workflow.execute_activity_method(
+        what = "all of it" if order.whole else ", ".join(order.classes)
+        workflow.set_current_details(f"Erases `{order.session_id}`: {what}.")
+        erasure = await workflow.execute_activity_method(
             RetentionActivities.erase,
             order,
             start_to_close_timeout=timeouts.ERASE,
             retry_policy=timeouts.ERASE_RETRY,
             summary="Erase the interview",
         )
+        outcome = f"refused: {erasure.refusal}" if erasure.refusal else "erased"
+        workflow.set_current_details(f"`{order.session_id}`, {what}: {outcome}.")
+        return erasure
 
 
 @workflow.defn
@@ -50,6 +55,7 @@ class RetentionWorkflow:
                 tried.append(erasure.session_id)
                 done = await self._erased(erasure)
                 erased, failed = erased + done, failed + (not done)
+                workflow.set_current_details(f"Erased: {erased}, to be tried again tomorrow: {failed}.")
         return c.Retained(erased, failed)
 
     async def _erased(self, order: c.Erase) -> bool:

@@ -220,9 +220,9 @@ class RoomLink:
             self.give_back(Hold.PROVIDER, s.processing_since + pace)
         s.processing_since = workflow.now() if begins else None
 
-    def give_back(self, reason: Hold, since: datetime) -> None:
-        """The clock should not have run from `since` on."""
-        self._state.clock.give_back(reason, since, workflow.now())
+    def give_back(self, reason: Hold, since: datetime, until: datetime | None = None) -> None:
+        """The clock should not have run from `since` on, until then."""
+        self._state.clock.give_back(reason, since, workflow.now(), until)
 
     def changed(self, broadcast: bool = True) -> None:
         """Something that people see has changed."""
@@ -247,6 +247,7 @@ class RoomLink:
             await workflow.wait_condition(
                 lambda: self._published >= self._changes or self._state.room is None,
                 timeout=timeouts.NODE_QUICK,
+                timeout_summary="Until everybody was told",
             )
 
     def _view(self) -> c.RoomState:

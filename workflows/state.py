@@ -217,6 +217,18 @@ class InterviewState:
         self.seen_ids = [*self.seen_ids, key][-MAX_SEEN:]
         return True
 
+    def past(self, utterance_id: str) -> bool:
+        """Whether an utterance is over: what its ear still tells of it comes too late."""
+        return utterance_id in self.seen_ids and utterance_id != self.taken_id
+
+    def turn_ended(self, turn_id: str) -> None:
+        """Nothing more is heard of this turn."""
+        self.first_time(f"turn:{turn_id}")
+
+    def turn_past(self, turn_id: str) -> bool:
+        """Whether a turn is over."""
+        return f"turn:{turn_id}" in self.seen_ids
+
     def in_order(self, node_id: str, seq: int) -> bool:
         """Whether a node's outbox sends this for the first time: each node counts up from 1."""
         if seq <= self.seen_seq.get(node_id, 0):

@@ -16,10 +16,13 @@ class SweepWorkflow:
     @workflow.run
     async def run(self, order: c.Sweep) -> c.Swept:
         """Starts the missing ones."""
-        return await workflow.execute_activity_method(
+        workflow.set_current_details("Looks for interviews that have a row but no workflow.")
+        swept = await workflow.execute_activity_method(
             SweepActivities.start_missing,
             order,
             start_to_close_timeout=timeouts.ASSESS,
             retry_policy=timeouts.ASSESS_RETRY,
             summary="Start what is missing",
         )
+        workflow.set_current_details(f"Interviews that were missing and are started: {swept.started}.")
+        return swept

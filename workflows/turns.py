@@ -88,6 +88,7 @@ class TurnPlayer:
             if performance.outcome is not Outcome.ROOM_LOST or self._state.room != room or self._must_stop():
                 break
             # The room is alive: the same turn id attaches to what is being said, or gets its result.
+        self._state.turn_ended(pending.turn_id)
         return performance
 
     def start(

@@ -146,13 +146,18 @@ class Updates(Parts):
     async def pause(self, command: c.Command) -> c.Done:
         """Stands still until resumed; the time is credited."""
         self._in_progress()
-        if self._once(command) and not self._s.paused:
-            if command.credit_since is not None:
-                self._room.give_back(Hold.OUTAGE, command.credit_since)
+        if not self._once(command):
+            return c.Done(self._s.status)
+        if command.credit_since is not None:
+            self._room.give_back(Hold.OUTAGE, command.credit_since)
+        if not self._s.paused:
             self._s.pause(workflow.now())
             self._ledger.status("paused", by=command.by)
             self._room.changed()
             self._beside(self._room.tell(_why_paused(self._s.input.language, command.tell), "paused"))
+        elif command.credit_since is not None:
+            self._ledger.status("credited", by=command.by)
+            self._room.changed()
         return c.Done(self._s.status)
 
     @workflow.update

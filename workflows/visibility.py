@@ -59,6 +59,9 @@ def details(s: InterviewState, topic: str) -> str:
         f"**{s.status.value}**, AI: **{s.talk.current_state.value}**"
         + (" (paused)" if s.paused else "")
         + "\n",
+        # What Temporal does not hand on to a continued run of its summary and details.
+        f"- {s.input.title}: {s.input.scheduled_time.isoformat(timespec='minutes')} ({s.input.timezone}), "
+        f"{s.input.duration_minutes:g} minutes, {s.input.language}",
         f"- Topic: {topic or '–'} ({min(s.talk.topic_index + 1, len(s.talk.topics))} of {len(s.talk.topics)})",
         f"- Question {s.talk.questions_asked}: {pending.text if pending else '–'}",
         f"- Last answer: {len(last.split())} words; answers: {s.talk.answers_taken}",

@@ -101,6 +101,10 @@ class Rooms:
         """The session's room, of whatever epoch."""
         return self._rooms.get(session_id)
 
+    def all(self) -> list[LiveRoom]:
+        """Those that are open."""
+        return list(self._rooms.values())
+
     async def close(self, ref: c.RoomRef, reason: str) -> None:
         """Closes a room of this or an older epoch; one that isn't there is closed already."""
         async with self._lock:

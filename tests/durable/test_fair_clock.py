@@ -8,13 +8,17 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from temporalio.api.history.v1 import HistoryEvent
 
 from activities.store.audit import Audit
 from activities.store.interviews import Interviews
+from temporal.client import data_converter
 from tests.durable.stage import QUICK, Scene, Stage, stage
+from tests.faults.processes import stopped
 from tests.support.stack import temporal_server
 from workflows import contracts as c
 from workflows.domain.clock import Extension
@@ -224,6 +228,59 @@ async def test_an_outage_of_temporal_takes_no_time(own: tuple[Stage, asyncio.Eve
     assert after.credits["outage"] >= 4
     assert after.elapsed_s - before.elapsed_s < 6
     assert after.room == before.room
+    await cancel(scene)
+
+
+async def test_who_said_nothing_while_temporal_stood_still_gets_that_time_back_as_well(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with (
+        temporal_server(tmp_path / "temporal.db") as server,
+        stage(database_url, server.address) as play,
+        play.worker(),
+    ):
+        # Nobody listens and nobody speaks: no activity is reported dead, and no word arrives late.
+        scene = await play.interview()
+        await scene.begin(recording=False)
+        before = await play.doors.snapshot(scene.id)
+        async with stopped(server.child):
+            await asyncio.sleep(6)
+        after = await seen(scene, lambda s: s.credits.get("outage", 0) > 0, timeout=30)
+        assert 4 <= after.credits["outage"] <= 9
+        assert after.elapsed_s - before.elapsed_s < 4
+        history = await scene.handle.fetch_history()
+        told = [
+            e for e in history.events
+            if e.workflow_execution_signaled_event_attributes.signal_name == "out_of_reach"
+        ]  # fmt: skip
+        assert len(told) == 1
+        # The same message again is that message.
+        await scene.handle.signal("out_of_reach", told_again(told[0]))
+        again = await seen(scene, lambda s: s.elapsed_s > after.elapsed_s + 0.5)
+        assert again.credits == after.credits
+        await cancel(scene)
+
+
+def told_again(event: HistoryEvent) -> Any:
+    (payload,) = event.workflow_execution_signaled_event_attributes.input.payloads
+    return data_converter().payload_converter.from_payload(payload)
+
+
+async def test_an_operators_credit_reaches_over_all_that_came_between(play: Stage) -> None:
+    scene = await play.interview()
+    await scene.begin()
+    before = await seen(scene, lambda s: s.elapsed_s > 1)
+    for _ in range(2):
+        await play.doors.pause(scene.id, c.Command("test"))
+        await play.doors.resume(scene.id, c.Command("test"))
+        await seen(scene, lambda s: s.ai_status is AIStatus.LISTENING)
+    await play.doors.pause(scene.id, c.Command("candidate"))
+    credit = c.Command("operator:olive", command_id="c1", credit_since=scene.order.scheduled_time)
+    for _ in range(2):
+        await play.doors.pause(scene.id, credit)
+    after = await play.doors.snapshot(scene.id)
+    assert after.elapsed_s < ROUNDED_S
+    assert after.credits["outage"] >= before.elapsed_s - ROUNDED_S
     await cancel(scene)
 
 

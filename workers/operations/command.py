@@ -77,7 +77,8 @@ def pause(
     query: Query = "",
     reason: Annotated[str, typer.Option(help="Why: told to the candidates, and kept.")] = "",
     credit_since: Annotated[
-        datetime | None, typer.Option(help="The trouble began then (UTC): its time is credited as well.")
+        datetime | None,
+        typer.Option(help="The trouble began then (UTC): all that the clock has counted since is credited."),
     ] = None,
     by: By = "",
     command_id: CommandId = "",

@@ -122,6 +122,15 @@ class CandidateRequest:
 
 
 @dataclass(frozen=True)
+class OutOfReach:
+    """The node could not reach Temporal from `since` until then: nothing that was said could be answered."""
+
+    stamp: NodeStamp
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
 class NodeDraining:
     """The node is going away: open the room elsewhere between two sentences."""
 
@@ -136,6 +145,7 @@ FromNode = (
     | ParticipantConnected
     | ParticipantDisconnected
     | CandidateRequest
+    | OutOfReach
     | NodeDraining
 )
 """Every signal that a node's outbox carries."""

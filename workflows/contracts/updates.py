@@ -88,7 +88,7 @@ class Command:
     tell: str = ""
     """What the candidate is told of it: the reason is for the record."""
     credit_since: datetime | None = None
-    """With a pause: the trouble began then, and the time since is credited as well."""
+    """With a pause: the trouble began then, and all that was counted since is credited, whatever came between."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -25,6 +25,7 @@ class Hold(StrEnum):
     OVER = "over"
 
 
+MAX_SPANS = 200
 NOT_CREDITED = frozenset({Hold.NOT_STARTED, Hold.OVER})
 """Nothing is taken from anyone before the start and after the end."""
 
@@ -40,6 +41,24 @@ class Extension:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Span:
+    """A time that was counted."""
+
+    begin: datetime
+    end: datetime
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return (self.end - self.begin).total_seconds()
+
+    def without(self, begin: datetime, end: datetime) -> list[Span]:
+        """What of it lies before `begin` and after `end`."""
+        parts = (Span(self.begin, min(self.end, begin)), Span(max(self.begin, end), self.end))
+        return [part for part in parts if part.begin < part.end]
+
+
 @dataclass
 class InterviewClock:
     """Seconds used of a budget. Time comes in as an argument; the clock reads none itself.
@@ -53,6 +72,8 @@ class InterviewClock:
     holds: list[Hold] = field(default_factory=lambda: [Hold.NOT_STARTED])
     held_since: datetime | None = None
     credited: dict[Hold, float] = field(default_factory=dict)
+    counted: list[Span] = field(default_factory=list)
+    """Of the time used: what can be given back. The newest `MAX_SPANS` of it, which no usual interview exceeds."""
 
     @property
     def running(self) -> bool:
@@ -60,11 +81,12 @@ class InterviewClock:
         return not self.holds
 
     def hold(self, reason: Hold, now: datetime) -> None:
-        """Stops it for `reason`; the same reason twice is one."""
+        """Stops it for `reason`, also from an earlier time on; the same reason twice is one."""
         if reason in self.holds:
             return
         if self.running:
-            self.used_s += self._running_s(now)
+            self._count(now)
+            self.used_s -= self._cut(now, datetime.max.replace(tzinfo=now.tzinfo))
             self.since, self.held_since = None, now
         self.holds.append(reason)
 
@@ -79,23 +101,24 @@ class InterviewClock:
         if not self.holds:
             self.since, self.held_since = now, None
 
-    def give_back(self, reason: Hold, since: datetime, now: datetime) -> None:
-        """It ran from `since` on, and should not have. No second is given back twice."""
-        if self.since is None:
-            return
-        begin = max(since, self.since)
-        if begin < now:
-            self.used_s += (begin - self.since).total_seconds()
-            self.since = now
-            self._credit(reason, (now - begin).total_seconds())
-
-    def take_back(self, reason: Hold, seconds: float, now: datetime) -> None:
-        """So many of the seconds that were used should not have been."""
-        if self.since is not None:
-            self.used_s, self.since = self.used_s + self._running_s(now), now
-        seconds = min(seconds, self.used_s)
+    def give_back(self, reason: Hold, since: datetime, now: datetime, until: datetime | None = None) -> None:
+        """It should not have run from `since` on (`until` then), as far as it did. No second is given back twice."""
+        self._count(now)
+        seconds = self._cut(since, min(until or now, now))
         self.used_s -= seconds
         self._credit(reason, seconds)
+
+    def take_back(self, reason: Hold, seconds: float, now: datetime) -> None:
+        """So many of the seconds that were used, the newest ones, should not have been."""
+        self._count(now)
+        left = seconds = min(seconds, self.used_s)
+        self.used_s -= seconds
+        self._credit(reason, seconds)
+        while left > 0 and self.counted:
+            span = self.counted.pop()
+            if span.seconds > left:
+                self.counted.append(replace(span, end=span.end - timedelta(seconds=left)))
+            left -= span.seconds
 
     def grant(self, seconds: float) -> None:
         """Extra time: the budget grows."""
@@ -115,6 +138,23 @@ class InterviewClock:
         if self.holds and (kind := self.holds[0]) not in NOT_CREDITED:
             credited[kind.value] = credited.get(kind.value, 0.0) + self._held_s(now)
         return {kind: round(seconds, 1) for kind, seconds in credited.items() if seconds >= 0.05}
+
+    def _count(self, now: datetime) -> None:
+        """What ran up to now is used."""
+        if self.since is not None and now > self.since:
+            self.used_s += self._running_s(now)
+            goes_on = bool(self.counted) and self.counted[-1].end == self.since
+            begin = self.counted.pop().begin if goes_on else self.since
+            self.counted = [*self.counted, Span(begin, now)][-MAX_SPANS:]
+            self.since = now
+
+    def _cut(self, begin: datetime, end: datetime) -> float:
+        """Takes a time out of what was counted; how much of it there was."""
+        if begin >= end:
+            return 0.0
+        before = sum(span.seconds for span in self.counted)
+        self.counted = [part for span in self.counted for part in span.without(begin, end)]
+        return before - sum(span.seconds for span in self.counted)
 
     def _credit(self, reason: Hold, seconds: float) -> None:
         if seconds > 0 and reason not in NOT_CREDITED:

@@ -128,14 +128,60 @@ def test_no_second_is_given_back_twice(clock: InterviewClock) -> None:
     clock.give_back(Hold.OUTAGE, at(10), at(40))
     clock.give_back(Hold.PROVIDER, at(0), at(40))
     clock.give_back(Hold.NO_ROOM, at(35), at(45))
-    assert clock.credits(at(45)) == {"paused": 10, "outage": 10, "no_room": 5}
-    assert clock.elapsed_s(at(45)) == 20
+    assert clock.credits(at(45)) == {"paused": 10, "outage": 20, "provider": 10, "no_room": 5}
+    assert clock.elapsed_s(at(45)) == 0
 
 
-def test_while_it_stands_still_nothing_is_given_back(clock: InterviewClock) -> None:
-    clock.hold(Hold.PAUSED, at(20))
-    clock.give_back(Hold.OUTAGE, at(0), at(60))
-    assert clock.credits(at(60)) == {"paused": 40}
+def test_what_is_given_back_reaches_over_every_hold_since_then(clock: InterviewClock) -> None:
+    for begin in (10, 30, 50):
+        clock.hold(Hold.PAUSED, at(begin))
+        clock.release(Hold.PAUSED, at(begin + 5))
+    clock.hold(Hold.CANDIDATE_GONE, at(60))
+    clock.give_back(Hold.OUTAGE, at(5), at(70))
+    assert clock.credits(at(70)) == {"paused": 15, "outage": 5 + 15 + 15 + 5, "candidate_gone": 10}
+    assert clock.elapsed_s(at(70)) == 5
+
+
+def test_of_an_outage_that_is_over_only_its_own_time_is_given_back(clock: InterviewClock) -> None:
+    clock.give_back(Hold.OUTAGE, at(10), at(60), until=at(30))
+    assert (clock.elapsed_s(at(60)), clock.credits(at(60))) == (40, {"outage": 20})
+    clock.give_back(Hold.OUTAGE, at(20), at(60))
+    assert (clock.elapsed_s(at(60)), clock.credits(at(60))) == (10, {"outage": 50})
+
+
+def test_a_hold_from_an_earlier_time_on_uses_nothing_that_was_counted_since(clock: InterviewClock) -> None:
+    clock.give_back(Hold.OUTAGE, at(5), at(10))
+    clock.take_back(Hold.PROVIDER, 0, at(40))
+    clock.hold(Hold.CANDIDATE_GONE, at(30))
+    assert clock.elapsed_s(at(50)) == 5 + 20
+    clock.release(Hold.CANDIDATE_GONE, at(50))
+    assert clock.credits(at(50)) == {"outage": 5, "candidate_gone": 20}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(("hold", "release", "give", "take")), st.integers(0, 30), st.integers(1, 9)
+        ),
+        max_size=40,
+    )
+)
+def test_each_second_is_used_or_credited_and_none_twice(steps: list[tuple[str, int, int]]) -> None:
+    clock, now = InterviewClock(600), 0
+    clock.release(Hold.NOT_STARTED, at(0))
+    for what, back, on in steps:
+        now += on
+        if what == "hold":
+            clock.hold(Hold.PAUSED, at(now))
+        elif what == "release":
+            clock.release(Hold.PAUSED, at(now))
+        elif what == "give":
+            clock.give_back(Hold.OUTAGE, at(now - back), at(now), at(now - back // 2))
+        else:
+            clock.take_back(Hold.PROVIDER, back, at(now))
+        credited = sum(clock.credits(at(now)).values())
+        assert clock.elapsed_s(at(now)) + credited == pytest.approx(now, abs=0.5)
+        assert clock.elapsed_s(at(now)) >= 0
 
 
 def test_seconds_that_were_used_are_taken_back_but_no_more_than_there_were(clock: InterviewClock) -> None:

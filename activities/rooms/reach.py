@@ -1,0 +1,33 @@
+"""Whether a node reaches Temporal: of an outage its interviews are told when it is over, also where nobody spoke."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from activities.rooms.registry import Rooms
+from activities.rooms.room import LiveRoom
+from workflows.contracts import OutOfReach
+
+ASK_EVERY_S = 1.0
+OUTAGE_S = 3.0
+"""Between two answers; a shorter silence is nothing that anybody notices."""
+
+
+async def watch_reach(answers: Callable[[], Awaitable[bool]], rooms: Rooms) -> None:
+    """Until cancelled. `answers`: asks Temporal, False where it gives no answer."""
+    loop = asyncio.get_running_loop()
+    answered = loop.time()
+    while True:
+        if await answers():
+            silent_s, answered = loop.time() - answered, loop.time()
+            if silent_s > OUTAGE_S:
+                until = datetime.now(UTC)
+                _tell(rooms.all(), until - timedelta(seconds=silent_s), until)
+        await asyncio.sleep(ASK_EVERY_S)
+
+
+def _tell(rooms: list[LiveRoom], since: datetime, until: datetime) -> None:
+    for room in rooms:
+        room.outbox.put(lambda stamp: OutOfReach(stamp, since, until))
