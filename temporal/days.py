@@ -90,6 +90,7 @@ def schedule_of(day: InterviewDay, task_queue: str) -> Schedule:
             id=day_workflow_id(day.day_id),
             task_queue=task_queue,
             static_summary=f"Open slots: {described(day)}",
+            static_details="Each run opens all that is near enough by then; slots that are open stay as they are.",
         ),
         spec=ScheduleSpec(calendars=[calendar], time_zone_name=rule.zone),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ONE, catchup_window=CATCH_UP),

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from temporalio.client import Client
 
 from tests.support.stack import (
@@ -20,6 +21,11 @@ from workers.postgres import Postgres
 if TYPE_CHECKING:
     from tests.support.accounts import Account
     from workers.up import Stack
+
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("viva", deadline=None)
+settings.load_profile("viva")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

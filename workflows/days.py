@@ -16,10 +16,13 @@ class OpenSlotsWorkflow:
     @workflow.run
     async def run(self, order: c.OpenSlots) -> c.SlotsOpened:
         """Opens them; a slot that is open already stays as it is."""
-        return await workflow.execute_activity_method(
+        workflow.set_current_details("Opens the slots that are near enough.")
+        opened = await workflow.execute_activity_method(
             DayActivities.open_slots,
             order,
             start_to_close_timeout=timeouts.OPEN_SLOTS,
             retry_policy=timeouts.RECORD_RETRY,
             summary="Open slots",
         )
+        workflow.set_current_details(f"New slots that are open: {opened.opened}.")
+        return opened
