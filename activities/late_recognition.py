@@ -11,6 +11,7 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 from temporalio import activity
 
+from activities.heard_words import heard_words
 from activities.providers.ports import ProviderError, SpeechToText, SttStream, Transcript
 from activities.recordings import RecordingStore
 from activities.refusals import reported
@@ -108,7 +109,8 @@ async def _finals(stream: SttStream) -> list[Transcript]:
 def _joined(finals: Sequence[Transcript]) -> c.Recognised:
     text = " ".join(result.text.strip() for result in finals)[: c.MAX_ANSWER_CHARS]
     known = [result.confidence for result in finals if result.confidence is not None]
-    return c.Recognised(text, sum(known) / len(known) if known else None)
+    words = [word for result in finals for word in result.words][: c.MAX_WORDS]
+    return c.Recognised(text, sum(known) / len(known) if known else None, heard_words(words))
 
 
 def chunks(pcm: bytes) -> Iterator[tuple[bytes, bool]]:

@@ -36,6 +36,7 @@ class RecogniseLaterWorkflow:
             order.line,
             content=heard.text or order.line.content,
             confidence=heard.confidence,
+            words=heard.words or order.line.words,
             recognition=Recognition.LATER if heard.text else Recognition.FAILED,
         )
         await workflow.execute_activity_method(

@@ -295,6 +295,7 @@ def edited(order: c.InterviewInput, edit: c.Edit) -> c.InterviewInput:
         notice_version=_either(edit.notice_version, order.notice_version),
         conduct=_either(edit.conduct, order.conduct),
         voice=_either(edit.voice, order.voice),
+        budget=_either(edit.budget, order.budget),
     )
 
 

@@ -27,6 +27,9 @@ OPEN_FOR_S = 30.0
 HANGS = frozenset({"timeout"})
 """A provider that hangs costs its whole timeout at each try: it is left at the first one."""
 
+CLOSED = "closed"
+"""A stream that its user has closed: no provider's failure."""
+
 Clock = Callable[[], float]
 """Seconds on any steady scale: `time.monotonic`."""
 
@@ -253,12 +256,19 @@ class _Watched(SttStream):
         self._stream = stream
         self._breaker = breaker
         self._failed = failed
+        self._error: ProviderError | None = None
 
     async def push(self, pcm: bytes) -> None:
-        await self._stream.push(pcm)
+        try:
+            await self._stream.push(pcm)
+        except ProviderError as error:
+            raise self._broken(error) from None
 
     async def flush(self) -> None:
-        await self._stream.flush()
+        try:
+            await self._stream.flush()
+        except ProviderError as error:
+            raise self._broken(error) from None
 
     async def results(self) -> AsyncIterator[Transcript]:
         try:
@@ -266,7 +276,13 @@ class _Watched(SttStream):
                 self._breaker.succeeded()
                 yield transcript
         except ProviderError as error:
-            raise self._failed(self._breaker, error) from None
+            raise self._broken(error) from None
+
+    def _broken(self, error: ProviderError) -> ProviderError:
+        """Counted once, whichever call is told of it first."""
+        if self._error is None and error.kind != CLOSED:
+            self._error = self._failed(self._breaker, error)
+        return self._error or error
 
     async def close(self) -> None:
         await self._stream.close()

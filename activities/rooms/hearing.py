@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from activities.heard_words import heard_words
 from activities.providers.ports import ProviderError
 from activities.providers.registry import Providers
 from activities.providers.vad import PreRoll
@@ -317,7 +318,8 @@ class Hearing:
         if event.text or unrecognised:
             # Words that come later would be a second answer; wordless speech may still bring some.
             self._abort_recognition()
-        words = _heard_words(event, self._recorder.began_at if ref else event.started_at)
+        began_at = self._recorder.began_at if ref else None
+        words = heard_words(event.words, event.started_at if began_at is None else began_at)
         began, ended = self._wall(event.started_at), self._wall(event.ended_at)
         who, room = self._order.participant_id, self._room
         if room.draining or unrecognised:
@@ -363,17 +365,3 @@ class Hearing:
 
     def _wall(self, at: float) -> datetime:
         return datetime.now(UTC) - timedelta(seconds=self._loop.time() - at)
-
-
-def _heard_words(event: Finished, began_at: float | None) -> tuple[c.HeardWord, ...]:
-    """The words with times from the start of the utterance's recording."""
-    zero = event.started_at if began_at is None else began_at
-    return tuple(
-        c.HeardWord(
-            word.text,
-            round(max(0.0, word.start_s - zero), 2),
-            round(max(0.0, word.end_s - zero), 2),
-            None if word.confidence is None else round(word.confidence, 3),
-        )
-        for word in event.words
-    )

@@ -13,6 +13,7 @@ from workflows.domain.conduct import Conduct
 from workflows.domain.consent import notice_for
 from workflows.domain.engines import Voice
 from workflows.domain.errors import Conflict, NotFound
+from workflows.domain.usage import Budget
 from workflows.domain.values import Role, SessionStatus
 
 
@@ -43,6 +44,8 @@ class InterviewEdits:
             row.conduct = to_json(Conduct, change.conduct)
         if change.voice is not None:
             row.voice = to_json(Voice, change.voice)
+        if change.budget is not None:
+            row.budget = to_json(Budget, change.budget)
         if change.language is not None:
             notice = notice_for(change.language)
             await Notices(self._tx).remember(notice)

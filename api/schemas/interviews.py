@@ -15,7 +15,11 @@ from api.schemas.jobs import JobDescription
 from workflows.contracts import MAX_EXTENSION_MINUTES
 from workflows.domain.engines import MAX_RATE, MIN_RATE, Voice
 from workflows.domain.permissions import Action
+from workflows.domain.usage import Budget
 from workflows.domain.values import AccountRole, AIStatus, ConnectionStatus, Purpose, Role, SessionStatus
+
+MAX_TOKENS = 100_000_000
+MAX_COST_USD = 10_000.0
 
 
 def _known_timezone(name: str) -> str:
@@ -78,8 +82,12 @@ class VoiceBody(Wire):
 class BudgetBody(Wire):
     """What the conversation may use of the language model before it comes to its closing; 0: no limit."""
 
-    max_tokens: int = Field(default=0, ge=0)
-    max_cost_usd: float = Field(default=0.0, ge=0)
+    max_tokens: int = Field(default=0, ge=0, le=MAX_TOKENS)
+    max_cost_usd: float = Field(default=0.0, ge=0, le=MAX_COST_USD)
+
+    def budget(self) -> Budget:
+        """The domain's budget."""
+        return Budget(self.max_tokens, self.max_cost_usd)
 
 
 class CreateInterview(Wire):
@@ -155,6 +163,7 @@ class UpdateInterview(Wire):
     scheduled_time: WallOrInstant | None = None
     window: Window | None = None
     voice: VoiceBody | None = None
+    budget: BudgetBody | None = None
 
     @model_validator(mode="after")
     def _something(self) -> UpdateInterview:
@@ -286,6 +295,7 @@ class SessionDetails(Wire):
     result_by: str
     offline_interviewer: bool
     voice: VoiceBody
+    budget: BudgetBody | None = Field(description="For those who manage the interview.")
     spoken_answers: bool = Field(description="False: no recogniser knows the language; answers are typed.")
     spoken_questions: bool = Field(description="False: no voice knows the language; questions are shown.")
     candidate: Candidate

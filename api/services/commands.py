@@ -112,6 +112,7 @@ def _edit(caller: Caller, body: schemas.UpdateInterview) -> Edit:
         language=language,
         notice_version=notice_for(language).version if language else None,
         voice=body.voice.voice() if body.voice else None,
+        budget=body.budget.budget() if body.budget else None,
     )
 
 

@@ -43,6 +43,7 @@ async def assembled(
             **state(who, interview, live),
             "offline_interviewer": deps.settings.offline_interviewer,
             "voice": schemas.VoiceBody(name=interview.voice.name, rate=interview.voice.rate),
+            "budget": _budget(who, interview),
             "spoken_answers": deps.settings.languages.spoken_answers(interview.language)
             and not (live is not None and live.answers_typed),
             "spoken_questions": deps.settings.languages.spoken_questions(interview.language),
@@ -59,6 +60,15 @@ async def assembled(
             "credits": live.credits if live is not None else interview.credits,
             "extensions": await extensions.shown(tx, who, interview, live),
         }
+    )
+
+
+def _budget(who: Member, interview: InterviewRow) -> schemas.BudgetBody | None:
+    """What it costs is the business of those who manage it."""
+    if not who.may(Action.MANAGE):
+        return None
+    return schemas.BudgetBody(
+        max_tokens=interview.budget.max_tokens, max_cost_usd=interview.budget.max_cost_usd
     )
 
 

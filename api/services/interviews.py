@@ -25,7 +25,6 @@ from workflows.domain.days import DayState, InterviewDay
 from workflows.domain.errors import Conflict, InvalidInput, NotPermitted
 from workflows.domain.permissions import Action
 from workflows.domain.plan import Job
-from workflows.domain.usage import Budget
 from workflows.domain.values import AccountRole, Role, SessionStatus
 
 AI_NAME = "AI interviewer"
@@ -116,7 +115,7 @@ async def _stored(
         reviewers=body.reviewers or NewInterview.reviewers,
         result_by=body.result_by,
         voice=body.voice.voice(),
-        budget=Budget(body.budget.max_tokens, body.budget.max_cost_usd) if body.budget else settings.budget,
+        budget=body.budget.budget() if body.budget else settings.budget,
     )
     made = await Interviews(tx).create(new, idempotency_key=asked[0], request_hash=asked[1])
     if made.created:

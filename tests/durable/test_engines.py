@@ -108,6 +108,18 @@ async def test_an_interview_whose_budget_is_used_up_ends_politely_without_the_mo
     assert len(await scene.answers()) == 2
 
 
+@pytest.mark.usefixtures("counted")
+async def test_another_budget_can_be_given_before_the_start(play: Stage) -> None:
+    scene = await play.interview()
+    await play.doors.edit(scene.id, c.Edit("organiser", budget=Budget(max_cost_usd=0.015)))
+    await scene.begin()
+    await scene.answer()
+    await scene.asked(TurnKind.QUESTION)
+    await scene.answer()
+    await scene.line("anything you would like to add or correct?")
+    assert await scene.over() is SessionStatus.COMPLETED
+
+
 async def test_the_interviews_own_voice_and_pace_are_used(play: Stage) -> None:
     tts = play.providers.tts
     assert isinstance(tts, ScriptedTts)

@@ -17,6 +17,7 @@ from tests.support.api import Edge, Seat, edge
 from tests.support.api_bodies import a_job, an_interview
 from tests.support.stack import TemporalServer, free_port
 from workflows.domain.conduct import Conduct
+from workflows.domain.usage import Budget
 from workflows.domain.values import AccountRole
 
 
@@ -265,6 +266,22 @@ async def test_an_edit_reaches_the_row_and_the_interview_that_waits(api: Edge) -
     )
     live = await api.deps.interviews.snapshot(made.session_id)
     assert "Ada King" in [p.name for p in live.participants]
+
+
+async def test_a_budget_is_given_changed_and_seen_by_those_who_manage_it(api: Edge) -> None:
+    made = await api.made(budget={"maxTokens": 9000})
+    shown = (await made.organiser.get(made.path)).json()
+    assert shown["budget"] == {"maxTokens": 9000, "maxCostUsd": 0}
+    changed = await made.organiser.patch(made.path, {"budget": {"maxCostUsd": 0.5}})
+    assert changed.status_code == 200, changed.text
+    assert changed.json()["budget"] == {"maxTokens": 0, "maxCostUsd": 0.5}
+    async with api.deps.database.transaction() as tx:
+        assert (await Interviews(tx).input_of(made.session_id)).budget == Budget(0, 0.5)
+    candidate = await made.invited("Candidate")
+    assert (await candidate.get(made.path)).json()["budget"] is None
+    assert (await candidate.patch(made.path, {"budget": {"maxTokens": 1}})).status_code == 403
+    for wrong in ({"maxTokens": -1}, {"maxCostUsd": 1e9}, {"maxTokens": 10**12}, {"most": 1}):
+        assert (await made.organiser.patch(made.path, {"budget": wrong})).status_code == 422
 
 
 async def test_an_edit_waits_for_an_interview_that_cant_be_reached(

@@ -6,9 +6,10 @@ from rich.console import Console
 from tests.support.accounts import make_organiser
 from tests.support.candidate import SPEECH, questions_of, signed_in_organiser, spoken_answers_of
 from workers.demo.access import Access, own_access
-from workers.demo.answers import read_answers
+from workers.demo.answers import SENTENCES, read_answers
 from workers.demo.command import Options, interview
 from workers.demo.google import settings_of
+from workers.demo.marked_speech import MarkReader, marked
 from workers.fake_google.faults import Fault, FaultKind, Service
 from workers.fake_google.servers import fake_google
 from workers.up import Stack
@@ -61,8 +62,11 @@ FAULTS = [
 async def test_the_demo_holds_an_interview_by_googles_clients_with_faults_in_its_course() -> None:
     console = Console(record=True, width=160)
     options = Options(questions=1, minutes=1, fake_google=True, faults=True)
-    async with fake_google(0, FAULTS) as google, own_access(print, **settings_of(google)) as account:
-        held = await interview(account, read_answers(SPEECH), options, console, google)
+    async with (
+        fake_google(0, FAULTS, MarkReader(SENTENCES)) as google,
+        own_access(print, **settings_of(google)) as account,
+    ):
+        held = await interview(account, await marked(SENTENCES), options, console, google)
     assert held.good, console.export_text()
     assert held.verdict is not None and held.verdict.answers
     assert google.speech.calls and google.voice.calls and google.gemini.seen

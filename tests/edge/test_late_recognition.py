@@ -66,6 +66,16 @@ async def test_all_of_a_long_answer_is_heard_across_its_pauses() -> None:
     assert heard.text.replace("/", "").split() == expected(12)
 
 
+async def test_its_words_have_their_times_in_the_recording() -> None:
+    pcm = coded(8, a_sentence=4)
+    heard = await transcribe(CodedRecogniser(), pcm, "en", ())
+    assert [word.text for word in heard.words] == heard.text.split()
+    starts = [word.start_s for word in heard.words]
+    assert starts == sorted(starts)
+    assert (heard.words[0].start_s, heard.words[1].start_s) == (0.0, 0.4)
+    assert len(pcm) / 32_000 * 0.7 < heard.words[-1].end_s <= len(pcm) / 32_000
+
+
 def test_a_pause_is_found_once_and_silence_has_none() -> None:
     second = speech_of(ogg_opus(1.0))
     quiet = bytes(2 * 16_000 * 2)
@@ -122,7 +132,8 @@ async def test_what_was_recorded_is_not_recognised_once_consent_is_withdrawn(cas
 @pytest.mark.parametrize("turned", [False, True])
 async def test_saves_give_the_same_line_in_whichever_order_they_come(case: Case, turned: bool) -> None:
     pending = replace(a_line(case.interview, "", 3), recognition=Recognition.PENDING, utterance_id="u")
-    later = replace(pending, content="Yes.", confidence=0.8, recognition=Recognition.LATER)
+    words = (c.HeardWord("Yes.", 0.2, 0.6, 0.8),)
+    later = replace(pending, content="Yes.", confidence=0.8, recognition=Recognition.LATER, words=words)
     for line in (later, pending) if turned else (pending, later):
         for _ in range(2):
             await Record(case.database).save_interaction(line)
@@ -131,3 +142,4 @@ async def test_saves_give_the_same_line_in_whichever_order_they_come(case: Case,
     assert [(r.interaction.content, r.interaction.recognition, r.order) for r in stored.lines] == [
         ("Yes.", Recognition.LATER, 3)
     ]
+    assert stored.lines[0].words == words

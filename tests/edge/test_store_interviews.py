@@ -32,6 +32,7 @@ from workflows.domain.conduct import Conduct
 from workflows.domain.consent import notice_for
 from workflows.domain.errors import Conflict, InvalidInput, NotFound
 from workflows.domain.plan import Fact
+from workflows.domain.usage import Budget
 from workflows.domain.values import AccountRole, Role, SessionStatus
 
 
@@ -178,6 +179,16 @@ async def test_an_edit_changes_what_it_names_and_nothing_else(database: Database
     assert row.ai.name == before.ai.name
     assert (row.reviewers, row.result_by, row.conduct) == (before.reviewers, before.result_by, before.conduct)
     assert (order.title, order.candidate.name, order.budget_s) == ("Another", "Ada King", 45 * 60)
+
+
+async def test_another_budget_is_kept_and_reaches_the_interview(database: Database) -> None:
+    before = await a_stored_interview(database)
+    async with database.transaction() as tx:
+        await InterviewEdits(tx).edit(before.session_id, Edit("user:me", budget=Budget(9000, 0.5)))
+        row = await Interviews(tx).require(before.session_id)
+        order = await Interviews(tx).input_of(before.session_id)
+    assert row.budget == order.budget == Budget(9000, 0.5)
+    assert row.title == before.title
 
 
 async def test_the_start_ends_editing(database: Database) -> None:

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from activities.providers.ports import SpeechToText
 from workers.demo.access import Access, access, own_access
-from workers.demo.answers import Answer, read_answers, synthesise_answers
+from workers.demo.answers import SENTENCES, Answer, read_answers, synthesise_answers
 from workers.demo.candidate import Candidate
 from workers.demo.console import Printer, print_scorecard, print_verdict
 from workers.demo.conversation import Conversation, InterviewStuckError
@@ -19,6 +20,7 @@ from workers.demo.google import IN_COURSE, MINUTES, named, settings_of, unmet
 from workers.demo.google import QUESTIONS as FAULTS_QUESTIONS
 from workers.demo.job import QUESTIONS, TITLE, demo_job
 from workers.demo.link import NotAdmittedError
+from workers.demo.marked_speech import MarkReader, marked
 from workers.demo.organiser import Organiser
 from workers.demo.rest import Problem, UnreachableError
 from workers.demo.sound import NoSpeechError
@@ -130,11 +132,13 @@ async def hold_demo(options: Options, console: Console) -> bool:
         console.print(line, soft_wrap=True, highlight=False, markup=False)
 
     try:
-        speech = await _speech(options.answers)
+        speech = await _speech(options)
         async with AsyncExitStack() as stack:
             google, where = None, access(options.url, options.email, options.password, options.data_dir, say)
             if options.fake_google:
-                google = await stack.enter_async_context(fake_google(0, IN_COURSE if options.faults else ()))
+                google = await stack.enter_async_context(
+                    fake_google(0, IN_COURSE if options.faults else (), _recogniser(options))
+                )
                 where = own_access(say, **settings_of(google))
             account = await stack.enter_async_context(where)
             held = await interview(account, speech, options, console, google)
@@ -149,10 +153,15 @@ async def hold_demo(options: Options, console: Console) -> bool:
     return held.good
 
 
-async def _speech(directory: Path | None) -> list[Answer]:
-    if directory is not None:
-        return await asyncio.to_thread(read_answers, directory)
-    return await synthesise_answers()
+async def _speech(options: Options) -> list[Answer]:
+    if options.answers is not None:
+        return await asyncio.to_thread(read_answers, options.answers)
+    return await (marked(SENTENCES) if options.fake_google else synthesise_answers())
+
+
+def _recogniser(options: Options) -> SpeechToText | None:
+    """For answers of the demo's own one that knows what it should hear: then each word counts."""
+    return MarkReader(SENTENCES) if options.answers is None else None
 
 
 @dataclass(frozen=True)
@@ -210,6 +219,7 @@ async def interview(
             min_words_right=options.min_words_right,
             shown={key: line.text for key, line in candidate.view.lines.items()} if options.faults else None,
             fixed=[question for _, question in QUESTIONS[: options.questions]],
+            exact=options.fake_google and options.answers is None,
         )
         if google is not None and options.faults:
             printer.note(f"Met on the way: {named(google.faults.met)}.")

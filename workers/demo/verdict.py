@@ -1,12 +1,13 @@
 """Whether an interview went as it should: by what was stored of it, and what its candidate heard and said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Any
 
 from workers.demo.conversation import Given
 from workers.demo.hearing import Heard
-from workers.demo.words import WordCount, count_words
+from workers.demo.words import WordCount, count_words, normalise
 
 LEAST_HEARD_S = 0.4
 FASTEST_CHARS_PER_S = 40.0
@@ -32,11 +33,12 @@ def judge(
     min_words_right: float | None = None,
     shown: Mapping[str, str] | None = None,
     fixed: Sequence[str] = (),
+    exact: bool = False,
 ) -> Verdict:
     """`report` as on the wire; `said` the AI's line ids in the order in which they were heard to their end.
 
     `shown`, by line id: what counts as heard where it was shown whole, for an interview whose voice was to fail.
-    `fixed`: questions that are to be asked once.
+    `fixed`: questions that are to be asked once. `exact`: the recogniser knows each word, so that each one counts.
     """
     lines = report["transcript"]
     questions = [line for line in lines if line["role"] == "AI" and line["type"] == "Question"]
@@ -50,16 +52,23 @@ def judge(
         for line in questions
         if (failure := _unheard(line, heard)) and (shown or {}).get(line["interactionId"]) != line["text"]
     ]
-    failures += [
-        f"“{question}” was asked twice."
-        for question in fixed
-        if sum(question in line["text"] for line in questions) > 1
-    ]
+    failures += _asked_twice(questions, fixed)
     failures += _untranscribed(lines, said, given)
+    if exact:
+        failures += _lost_or_doubled(lines, given)
     words = _words(lines, given)
     if words is not None and min_words_right is not None and words.share < min_words_right:
         failures.append(f"{words.share:.0%} of the words are right, less than {min_words_right:.0%}.")
     return Verdict(tuple(failures), len(questions), len(given), words)
+
+
+def _asked_twice(questions: Sequence[Mapping[str, Any]], fixed: Sequence[str]) -> Iterator[str]:
+    texts = [" ".join(normalise(line["text"])) for line in questions]
+    for question in fixed:
+        if sum(" ".join(normalise(question)) in text for text in texts) > 1:
+            yield f"“{question}” was asked twice."
+    for text in sorted({text for text in texts if texts.count(text) > 1}):
+        yield f"“{text}” was asked twice, in the same words."
 
 
 def _unheard(line: Mapping[str, Any], heard: Mapping[str, Heard]) -> str | None:
@@ -84,6 +93,19 @@ def _untranscribed(
     if not given:
         failures.append("No answer was spoken.")
     return failures
+
+
+def _lost_or_doubled(lines: Sequence[Mapping[str, Any]], given: Sequence[Given]) -> Iterator[str]:
+    """All answers as one text, so that one that is stored in two parts, or under the next question, is whole."""
+    said = [(n, word) for n, one in enumerate(given) for word in normalise(one.answer.words or "")]
+    stored = [word for line in lines if is_spoken_answer(line) for word in normalise(line["text"])]
+    changes = SequenceMatcher(None, [word for _, word in said], stored, autojunk=False).get_opcodes()
+    for _, begin, end, stored_begin, stored_end in (c for c in changes if c[0] != "equal"):
+        for number in sorted({n for n, _ in said[begin:end]}):
+            lost = " ".join(word for n, word in said[begin:end] if n == number)
+            yield f"Of the answer “{given[number].answer.words}” is lost: “{lost}”."
+        if stored_begin < stored_end:
+            yield f"Stored twice, or never said: “{' '.join(stored[stored_begin:stored_end])}”."
 
 
 def answers_by_question(lines: Sequence[Mapping[str, Any]]) -> dict[str, str]:

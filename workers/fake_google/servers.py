@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from activities.providers.espeak_tts import EspeakTts
 from activities.providers.pocketsphinx_stt import PocketsphinxStt
+from activities.providers.ports import SpeechToText
 from workers.fake_google.faults import Fault, FaultQueue
 from workers.fake_google.gemini import FakeGemini, gemini_server
 from workers.fake_google.speech import FakeSpeech
@@ -43,11 +44,16 @@ class FakeGoogle:
 
 
 @asynccontextmanager
-async def fake_google(port: int = 0, faults: Iterable[Fault] = ()) -> AsyncIterator[FakeGoogle]:
-    """Serves Gemini at `port`, Speech-to-Text and Text-to-Speech at the next two (0: any free ones), on loopback."""
+async def fake_google(
+    port: int = 0, faults: Iterable[Fault] = (), recogniser: SpeechToText | None = None
+) -> AsyncIterator[FakeGoogle]:
+    """Serves Gemini at `port`, Speech-to-Text and Text-to-Speech at the next two (0: any free ones), on loopback.
+
+    `recogniser` hears what is said to Speech-to-Text; without one, the offline one does.
+    """
     queue = FaultQueue(faults)
     async with AsyncExitStack() as stack:
-        recogniser, voice = PocketsphinxStt(), EspeakTts()
+        recogniser, voice = recogniser or PocketsphinxStt(), EspeakTts()
         stack.push_async_callback(recogniser.aclose)
         stack.push_async_callback(voice.aclose)
         gemini = FakeGemini(queue)

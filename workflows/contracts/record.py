@@ -61,6 +61,7 @@ class Recognised:
 
     text: str
     confidence: float | None = None
+    words: tuple[HeardWord, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from workflows.contracts.messages import Upcoming
 from workflows.domain.clock import Extension
 from workflows.domain.conduct import Conduct
 from workflows.domain.engines import Voice
+from workflows.domain.usage import Budget
 from workflows.domain.values import (
     AIStatus,
     DirectiveKind,
@@ -76,6 +77,7 @@ class Edit:
     notice_version: str | None = None
     conduct: Conduct | None = None
     voice: Voice | None = None
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True)

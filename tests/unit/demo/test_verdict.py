@@ -63,12 +63,14 @@ def test_half_a_question_was_not_heard() -> None:
 
 
 def test_an_answer_that_left_no_words_failed() -> None:
-    verdict = judge(report(ai("q1"), candidate("a1", "  "), ai("q2")), HEARD, ["q1", "q2"], [given(1)])
+    verdict = judge(
+        report(ai("q1"), candidate("a1", "  "), ai("q2", "And then?")), HEARD, ["q1", "q2"], [given(1)]
+    )
     assert "roll it back" in verdict.failures[0]
 
 
 def test_the_answer_to_another_question_does_not_stand_in() -> None:
-    lines = report(ai("q1"), ai("q2"), candidate("a2", "words"))
+    lines = report(ai("q1"), ai("q2", "And then?"), candidate("a2", "words"))
     verdict = judge(lines, HEARD, ["q1", "q2"], [given(1), given(2)])
     assert len(verdict.failures) == 1
 
@@ -104,3 +106,35 @@ def test_silence_of_both_is_no_success() -> None:
     failures = judge(report(), {}, [], []).failures
     assert "No question was asked." in failures
     assert "No answer was spoken." in failures
+
+
+def two_answers(first: str, second: str) -> list[str]:
+    lines = report(ai("q1"), candidate("a1", first), ai("q2", "And then?"), candidate("a2", second))
+    spoken = [given(1, "roll it back at once"), given(2, "then tell the team")]
+    return list(judge(lines, HEARD, ["q1", "q2"], spoken, exact=True).failures)
+
+
+def test_where_each_word_is_known_each_word_counts() -> None:
+    assert two_answers("Roll it back at once.", "Then tell the team.") == []
+    assert two_answers("Roll it back", "at once. Then tell the team.") == [], "cut in two, and none is lost"
+    assert two_answers("Roll it back.", "Then tell the team.") == [
+        "Of the answer “roll it back at once” is lost: “at once”."
+    ]
+    assert two_answers("Roll it back at once.", "Roll it back at once. Then tell the team.") == [
+        "Stored twice, or never said: “roll it back at once”."
+    ]
+    assert two_answers("Roll it back at once. At once.", "Then the team.") == [
+        "Stored twice, or never said: “at once”.",
+        "Of the answer “then tell the team” is lost: “tell”.",
+    ]
+
+
+def test_an_answer_in_the_others_place_is_lost() -> None:
+    assert two_answers("Then tell the team.", "Roll it back at once.")
+
+
+def test_a_question_in_the_same_words_is_asked_twice() -> None:
+    lines = report(ai("q1"), candidate("a1", "roll it back"), ai("q2", QUESTION.upper()))
+    assert "asked twice" in judge(lines, HEARD, ["q1"], [given(1)]).failures[0]
+    failures = judge(lines, HEARD, ["q1"], [given(1)], fixed=[QUESTION]).failures
+    assert sum("asked twice" in failure for failure in failures) == 2

@@ -71,14 +71,17 @@ class ScriptedModel(LanguageModel):
 
 
 class ScriptedStream(SttStream):
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, breaks_first_at_audio: bool = False) -> None:
         self._script = script
+        self._breaks = breaks_first_at_audio
 
     async def push(self, pcm: bytes) -> None:
-        pass
+        await self.flush()
 
     async def flush(self) -> None:
-        pass
+        for step in self._script:
+            if self._breaks and isinstance(step, ProviderError):
+                raise step
 
     async def results(self) -> AsyncIterator[Transcript]:
         for step in self._script:
@@ -98,6 +101,7 @@ class ScriptedStt(SpeechToText):
     languages: tuple[str, ...] = ()
     opened: int = 0
     closed: bool = False
+    breaks_first_at_audio: bool = False
 
     @property
     def capabilities(self) -> Capabilities:
@@ -107,7 +111,7 @@ class ScriptedStt(SpeechToText):
         if self.refuses:
             raise self.refuses
         self.opened += 1
-        return ScriptedStream(self.script)
+        return ScriptedStream(self.script, self.breaks_first_at_audio)
 
     async def aclose(self) -> None:
         self.closed = True

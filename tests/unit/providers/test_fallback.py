@@ -117,6 +117,18 @@ async def test_streams_that_break_send_the_next_ones_elsewhere() -> None:
     assert first.closed and second.closed
 
 
+async def test_a_break_that_audio_is_told_of_first_sends_the_next_stream_elsewhere_too() -> None:
+    refused = fault("bad_key", retryable=False)
+    first, second = ScriptedStt("a", [refused], breaks_first_at_audio=True), ScriptedStt("b", ["y"])
+    stt = FallbackStt([first, second], Clock())
+    stream = await stt.open("en")
+    for tell in (stream.push(b"pcm"), stream.flush(), anext(aiter(stream.results()))):
+        with pytest.raises(ProviderError) as raised:
+            await tell
+        assert (raised.value.kind, raised.value.retryable) == ("bad_key", True), "another one is left"
+    assert [t.text async for t in (await stt.open("en")).results()] == ["y"]
+
+
 async def test_the_next_voice_speaks_where_the_first_one_did_not_begin() -> None:
     tts = FallbackTts([ScriptedTts("a", [fault()]), ScriptedTts("b", ["pcm"])], Clock())
     assert [chunk async for chunk in tts.synthesize("t", "en")] == [b"pcm"]

@@ -1,6 +1,6 @@
 import { createInterview } from "@/shared/api/interviews";
 import { listJobs } from "@/shared/api/jobs";
-import type { CreatedInterview } from "@/shared/api/types";
+import type { Budget, CreatedInterview } from "@/shared/api/types";
 import { newId } from "@/shared/lib/id";
 import { LANGUAGES } from "@/shared/lib/languages";
 import {
@@ -21,12 +21,14 @@ import { useResource } from "@/shared/ui/useResource";
 import { Plus, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { useSearchParams } from "react-router";
+import { BudgetFields } from "./BudgetFields";
 import { type InterviewDraft, interviewBody, newInterview, timezones } from "./interviewDraft";
 import styles from "./interviews.module.css";
 import { InviteLinks } from "./InviteLinks";
 import { LanguageNotice } from "./LanguageNotice";
 import { VoiceFields } from "./VoiceFields";
 
+const NO_LIMIT: Budget = { maxTokens: 0, maxCostUsd: 0 };
 /** As many as the API gives at once. */
 const MAX_JOBS = 100;
 
@@ -84,6 +86,7 @@ function Form({ onCreated }: { onCreated: (created: CreatedInterview) => void })
       <WhenCard draft={draft} set={set} />
       <WhoCard draft={draft} set={set} />
       <ResultCard draft={draft} set={set} />
+      <BudgetCard draft={draft} set={set} />
       <ProblemNotice error={error} />
       <div className={ui.actions}>
         <Button look="primary" size="large" type="submit" busy={busy} data-testid="interview-create">
@@ -322,6 +325,30 @@ function ResultCard({ draft, set }: PartProps) {
           />
         </Field>
       </div>
+    </Card>
+  );
+}
+
+function BudgetCard({ draft, set }: PartProps) {
+  const own = draft.budget !== null;
+  return (
+    <Card aria-labelledby="budget">
+      <h2 id="budget">Budget</h2>
+      <label className={styles.check}>
+        <input
+          type="checkbox"
+          checked={own}
+          data-testid="budget-own"
+          onChange={(event) => set({ budget: event.target.checked ? NO_LIMIT : null })}
+        />
+        <span>
+          A budget of its own
+          <span className={ui.hint}>
+            In place of this installation's. When it is used up, the interview comes to a polite closing.
+          </span>
+        </span>
+      </label>
+      {draft.budget && <BudgetFields budget={draft.budget} onChange={(budget) => set({ budget })} />}
     </Card>
   );
 }

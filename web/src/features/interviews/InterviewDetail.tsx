@@ -21,6 +21,7 @@ import { useAction } from "@/shared/ui/useAction";
 import { useResource } from "@/shared/ui/useResource";
 import { useEffect, useState } from "react";
 import { ExtendTime } from "./ExtendTime";
+import { ChangeBudget } from "./ChangeBudget";
 import { ChangeVoice } from "./ChangeVoice";
 import { GrantAccommodation } from "./GrantAccommodation";
 import styles from "./interviews.module.css";
@@ -70,6 +71,14 @@ export function InterviewDetail({ id }: { id: string }) {
             <>
               <Reschedule key={data.scheduledTime} details={data} onChanged={reload} />
               <ChangeVoice key={JSON.stringify(data.voice)} details={data} onChanged={reload} />
+              {data.budget && (
+                <ChangeBudget
+                  key={JSON.stringify(data.budget)}
+                  sessionId={id}
+                  budget={data.budget}
+                  onChanged={reload}
+                />
+              )}
               <GrantAccommodation
                 key={JSON.stringify(data.accommodation)}
                 details={data}

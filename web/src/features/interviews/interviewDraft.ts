@@ -1,4 +1,4 @@
-import type { CreateInterview, Voice } from "@/shared/api/types";
+import type { Budget, CreateInterview, Voice } from "@/shared/api/types";
 import { fromLocalInput, toLocalInput } from "@/shared/lib/format";
 
 /** An interview as it is typed in: times as the values of datetime-local inputs, in the reader's zone. */
@@ -19,6 +19,8 @@ export interface InterviewDraft {
   resultBy: string;
   patient: boolean;
   voice: Voice;
+  /** Null: the installation's. */
+  budget: Budget | null;
 }
 
 const USUAL_VOICE: Voice = { name: "", rate: 1 };
@@ -44,6 +46,7 @@ export function newInterview(jobId: string, nowMs: number): InterviewDraft {
     resultBy: "",
     patient: false,
     voice: USUAL_VOICE,
+    budget: null,
   };
 }
 
@@ -67,6 +70,7 @@ export function interviewBody(draft: InterviewDraft): CreateInterview {
     resultBy: draft.resultBy.trim(),
     patient: draft.patient,
     voice: { name: draft.voice.name.trim(), rate: draft.voice.rate },
+    ...(draft.budget && { budget: draft.budget }),
   };
 }
 

@@ -26,6 +26,7 @@ export type GrantAccommodation = Schemas["GrantAccommodation"];
 export type Accommodation = Schemas["Accommodation"];
 export type SessionDetails = Schemas["SessionDetails"];
 export type Voice = SessionDetails["voice"];
+export type Budget = NonNullable<SessionDetails["budget"]>;
 export type SessionStatus = Schemas["SessionStatus"];
 export type Invite = Schemas["Invite"];
 export type Invites = Schemas["Invites"];

@@ -1112,7 +1112,23 @@ export interface components {
          * BudgetBody
          * @description What the conversation may use of the language model before it comes to its closing; 0: no limit.
          */
-        BudgetBody: {
+        "BudgetBody-Input": {
+            /**
+             * Maxtokens
+             * @default 0
+             */
+            maxTokens: number;
+            /**
+             * Maxcostusd
+             * @default 0
+             */
+            maxCostUsd: number;
+        };
+        /**
+         * BudgetBody
+         * @description What the conversation may use of the language model before it comes to its closing; 0: no limit.
+         */
+        "BudgetBody-Output": {
             /**
              * Maxtokens
              * @default 0
@@ -1351,7 +1367,7 @@ export interface components {
             patient: boolean;
             voice?: components["schemas"]["VoiceBody-Input"];
             /** @description Absent: the installation's. */
-            budget?: components["schemas"]["BudgetBody"] | null;
+            budget?: components["schemas"]["BudgetBody-Input"] | null;
             /**
              * Reminderminutes
              * @description How long before everybody is reminded by mail; absent: a day and 15 minutes.
@@ -2744,6 +2760,8 @@ export interface components {
             /** Offlineinterviewer */
             offlineInterviewer: boolean;
             voice: components["schemas"]["VoiceBody-Output"];
+            /** @description For those who manage the interview. */
+            budget: components["schemas"]["BudgetBody-Output"] | null;
             /**
              * Spokenanswers
              * @description False: no recogniser knows the language; answers are typed.
@@ -2947,6 +2965,7 @@ export interface components {
             scheduledTime?: string | null;
             window?: components["schemas"]["Window"] | null;
             voice?: components["schemas"]["VoiceBody-Input"] | null;
+            budget?: components["schemas"]["BudgetBody-Input"] | null;
         };
         /**
          * UpdateJob
