@@ -5,13 +5,9 @@ from rich.console import Console
 
 from tests.support.accounts import make_organiser
 from tests.support.candidate import SPEECH, questions_of, signed_in_organiser, spoken_answers_of
-from workers.demo.access import Access, own_access
-from workers.demo.answers import SENTENCES, read_answers
+from workers.demo.access import Access
+from workers.demo.answers import read_answers
 from workers.demo.command import Options, interview
-from workers.demo.google import settings_of
-from workers.demo.marked_speech import MarkReader, marked
-from workers.fake_google.faults import Fault, FaultKind, Service
-from workers.fake_google.servers import fake_google
 from workers.up import Stack
 
 
@@ -46,28 +42,3 @@ async def test_the_demo_holds_an_interview_with_real_speech(stack: Stack) -> Non
     assert evidence
     assert all(said[span["interactionId"]][span["start"] : span["end"]] == span["quote"] for span in evidence)
     assert evidence[0]["quote"] in printed
-
-
-FAULTS = [
-    Fault(kind=FaultKind.UNAVAILABLE, service=Service.GEMINI, skip=1, method="stream"),
-    Fault(kind=FaultKind.NOT_SCHEMA, service=Service.GEMINI, method="generateContent"),
-    Fault(kind=FaultKind.RESET, service=Service.SPEECH),
-    Fault(kind=FaultKind.INTERNAL, service=Service.VOICE, skip=2),
-]
-
-
-@pytest.mark.long_form
-@pytest.mark.slow
-@pytest.mark.timeout(420)
-async def test_the_demo_holds_an_interview_by_googles_clients_with_faults_in_its_course() -> None:
-    console = Console(record=True, width=160)
-    options = Options(questions=1, minutes=1, fake_google=True, faults=True)
-    async with (
-        fake_google(0, FAULTS, MarkReader(SENTENCES)) as google,
-        own_access(print, **settings_of(google)) as account,
-    ):
-        held = await interview(account, await marked(SENTENCES), options, console, google)
-    assert held.good, console.export_text()
-    assert held.verdict is not None and held.verdict.answers
-    assert google.speech.calls and google.voice.calls and google.gemini.seen
-    assert len(google.faults.met) == len(FAULTS)

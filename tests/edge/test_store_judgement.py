@@ -111,7 +111,11 @@ async def consent(database: Database, interview: InterviewRow, ai_evaluation: bo
 
 
 async def held(
-    database: Database, answers: int = 2, ai_evaluation: bool | None = True, **fields: Any
+    database: Database,
+    answers: int = 2,
+    ai_evaluation: bool | None = True,
+    faults: tuple[str, ...] = ("voice_failed",),
+    **fields: Any,
 ) -> Held:
     interview = await a_stored_interview(database)
     record = Record(database)
@@ -127,9 +131,7 @@ async def held(
     await record.save_interaction(replace(remark, type=InteractionType.COMMENT))
     if ai_evaluation is not None:
         await consent(database, interview, ai_evaluation)
-    await record.save_status(
-        replace(a_status(interview, 1, SessionStatus.COMPLETED), faults=("voice_failed",))
-    )
+    await record.save_status(replace(a_status(interview, 1, SessionStatus.COMPLETED), faults=faults))
     first = lines[0] if lines else greeting
     return Held(interview, first)
 
@@ -255,6 +257,32 @@ async def test_what_is_too_little_for_a_score_is_laid_out(database: Database) ->
         spans = [span for s in card.scores for span in s.evidence]
         assert ANSWER in [span.quote for span in spans]
         assert done.answer.interaction_id in {span.interaction_id for span in spans}
+
+
+@pytest.mark.parametrize(
+    ("faults", "answers", "scored"),
+    [
+        (("provider_failed",) * 3, 2, True),
+        (("provider_failed", "voice_failed", "ear_failed", "room_lost"), 2, False),
+        (("provider_failed",) * 4, 6, False),
+        (("provider_failed",) * 4, 8, True),
+        (("recognised_later", "record_refused", "assessment_failed", "budget_used_up") * 3, 2, True),
+    ],
+)
+async def test_an_interview_that_faults_disturbed_too_much_is_laid_out_and_not_scored(
+    database: Database, faults: tuple[str, ...], answers: int, scored: bool
+) -> None:
+    done = await held(database, answers=answers, faults=faults)
+    model = ScriptedModel((score(done),))
+    card = await written(database, model, done)
+    assert card.faults == faults
+    if scored:
+        assert card.not_scoreable is None
+        return
+    assert card.not_scoreable is NotScoreableReason.OUTAGES
+    assert [(s.level, s.not_scoreable) for s in card.scores] == [(None, NotScoreableReason.OUTAGES)] * 2
+    assert model.requests == [], "nobody is asked for a score"
+    assert ANSWER in [span.quote for s in card.scores for span in s.evidence]
 
 
 async def test_one_answer_in_many_lines_is_one_answer(database: Database) -> None:

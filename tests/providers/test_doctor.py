@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from workers.fake_google.faults import Fault, FaultKind, FaultQueue, Service
 from workers.fake_google.gemini import FakeGemini, gemini_server
 from workers.fake_google.speech import FakeSpeech
 from workers.fake_google.voice import FakeVoice
+from workers.logging import QUIET
 from workers.settings import Settings
 
 KEY = private_key()
@@ -78,8 +80,66 @@ async def test_what_answers_is_well() -> None:
     ],
 )
 async def test_a_key_that_is_missing_or_malformed_is_named(access: GoogleAccess, words: str) -> None:
-    line = await said("stt", by_google(access))
-    assert line.startswith("WRONG") and words in line and "hush" not in line
+    for kind in ("stt", "tts"):
+        line = await said(kind, by_google(access))
+        assert line.startswith("WRONG") and words.replace("STT", kind.upper()) in line and "hush" not in line
+
+
+async def test_the_models_key_that_is_missing_malformed_or_not_the_projects_is_named() -> None:
+    missing = await said("llm", ProviderChoice(llm="gemini"))
+    assert missing.startswith("WRONG") and "VIVA_LLM=gemini needs a key" in missing
+    async with gemini_server(FakeGemini(keys=["right"])) as url:
+        for key in ("not a key at all", "AIza-of-yesterday"):
+            line = await said("llm", ProviderChoice(llm="gemini", gemini=GeminiSettings(key, base_url=url)))
+            assert line.startswith("WRONG") and "the key is refused: GEMINI_API_KEY" in line
+            assert key not in line
+    vertex = GeminiSettings(project="acme", location="eu", credentials_file="/nowhere/key.json")
+    line = await said("llm", ProviderChoice(llm="gemini", gemini=vertex))
+    assert line.startswith("WRONG") and "GOOGLE_APPLICATION_CREDENTIALS" in line
+
+
+SECRETS = ("AIza-nobody-may-read-this", TOKEN, *pem(KEY).decode().splitlines()[1:-1])
+
+
+@pytest.mark.parametrize("refused", [True, False])
+async def test_no_part_of_any_credential_is_printed_or_logged(
+    refused: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With keys that the token server takes or refuses, each service fails in each way that a credential can."""
+    caplog.set_level(logging.DEBUG)
+    for name in QUIET:
+        caplog.set_level(logging.WARNING, logger=name)
+    tls = private_key()
+    root = certificate(tls)
+    (tmp_path / "ca.pem").write_bytes(root)
+    kinds = [FaultKind.BAD_KEY, FaultKind.FORBIDDEN, FaultKind.WRONG_PROJECT, FaultKind.INTERNAL]
+    lines: list[str] = []
+    async with AsyncExitStack() as stack:
+        token_uri = await stack.enter_async_context(token_server(refuses=refused))
+        faults = FaultQueue(Fault(kind=kind, service=service) for service in Service for kind in kinds)
+        server = FakeSpeech(CodedRecogniser(), faults, tls=(pem(tls), root))
+        voice = FakeVoice(Tone(), faults, tls=(pem(tls), root))
+        ports = [await server.start(), await voice.start()]
+        stack.push_async_callback(server.stop)
+        stack.push_async_callback(voice.stop)
+        url = await stack.enter_async_context(gemini_server(FakeGemini(faults, keys=["another"])))
+        access = [
+            GoogleAccess(
+                credentials_json=as_text(account(KEY, token_uri)),
+                endpoint=f"127.0.0.1:{port}",
+                ca_file=str(tmp_path / "ca.pem"),
+            )
+            for port in ports
+        ]
+        gemini = GeminiSettings(api_key=SECRETS[0], base_url=url)
+        choice = ProviderChoice(
+            "gemini", "google", "google", gemini=gemini, speech=access[0], voice=access[1]
+        )
+        for kind in ("llm", "stt", "tts"):
+            lines += [await said(kind, choice) for _ in range(len(kinds) + 1)]
+    assert [line.startswith("ok") for line in lines].count(True) == (0 if refused else 2)
+    told = "\n".join([*lines, repr(choice), caplog.text, *(repr(vars(r)) for r in caplog.records)])
+    assert [secret for secret in SECRETS if secret in told] == []
 
 
 async def test_a_good_key_is_sent_over_tls_and_a_refused_one_is_told_apart(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import numpy as np
@@ -41,9 +41,9 @@ def tone(text: str) -> bytes:
 
 @asynccontextmanager
 async def google(
-    *faults: Fault, settings: TtsSettings | None = None
+    *faults: Fault, settings: TtsSettings | None = None, voices: Sequence[str] = ()
 ) -> AsyncIterator[tuple[GoogleTts, FakeVoice]]:
-    server = FakeVoice(Tone(), FaultQueue(faults))
+    server = FakeVoice(Tone(), FaultQueue(faults), voices=voices)
     port = await server.start()
     tts = GoogleTts(GoogleAccess(endpoint=f"http://127.0.0.1:{port}"), settings)
     try:
@@ -93,6 +93,24 @@ async def test_language_voice_and_rate_reach_the_wire(
         await chunks(tts, "Hallo", language)
     call = server.calls[0]
     assert (call.language, call.voice, call.rate, call.text) == (code, name, 1.25, "Hallo")
+
+
+@pytest.mark.parametrize("unknown", ["Chirp3-HD-Korre", "Neural2-Z", "de-DE-Neural2-D"])
+async def test_a_voice_that_there_is_not_is_the_usual_one_and_not_asked_for_again(unknown: str) -> None:
+    usual = "en-US-Chirp3-HD-Kore"
+    async with google(settings=TtsSettings(voice="Chirp3-HD-Kore"), voices=[usual]) as (tts, server):
+        for text in ("Good morning.", "How are you?"):
+            spoken = [chunk async for chunk in tts.synthesize(text, "en", Voice(unknown, 1.2))]
+            assert b"".join(spoken) == tone(text)
+        assert [(call.voice, call.rate) for call in server.calls] == [(usual, 1.2)] * 2
+        assert server.asked.count(usual) == 2 and len(server.asked) <= 3
+
+
+async def test_where_the_usual_voice_is_unknown_too_it_is_said() -> None:
+    async with google(voices=["en-US-Chirp3-HD-Puck"]) as (tts, _):
+        with pytest.raises(ProviderError) as raised:
+            _ = [chunk async for chunk in tts.synthesize("Hello.", "en", Voice("Chirp3-HD-Korre"))]
+    assert (raised.value.kind, raised.value.retryable) == ("bad_request", False)
 
 
 @pytest.mark.parametrize("voice", ["Chirp3-HD-Kore", "Neural2-C"])

@@ -22,6 +22,9 @@ SENTENCES = (
     "I would split the work into small steps, and show each step to the people who have to use it.",
     "I disagreed with a colleague about the design, so we built both versions in one day and compared them.",
     "Every message carries an identifier, and the receiver ignores one that it has seen before.",
+    "Before a release I read the change again, line by line, with fresh eyes.",
+    "I keep a notebook of every outage, and of what it has taught us.",
+    "We cache what is often read, and we say for how long.",
 )
 
 

@@ -33,7 +33,10 @@ class Given:
 
 
 class Conversation:
-    """`hold` runs from the join to the end of the interview; `given` are the spoken answers."""
+    """`hold` runs from the join to the end of the interview; `given` are the spoken answers.
+
+    An answer that left no caption is asked for again: it is said once more, as a person would.
+    """
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class Conversation:
         self._answers = itertools.cycle(answers)
         self._on_answer = on_answer
         self._answered = 0
+        self._captioned: set[str] = set()
 
     async def hold(self, timeout_s: float) -> None:
         """Take part until the interview is over. Raises `InterviewStuckError`, `NotAdmittedError`."""
@@ -76,10 +80,22 @@ class Conversation:
             self._on_answer(None)
             await self._write(NOTHING_MORE)
         else:
-            answer = next(self._answers)
+            if not self._was_heard():
+                answer = self.given[-1].answer
+            else:
+                answer = next(self._answers)
+                self.given.append(Given(answer, self._answered))
+            self._captioned = self._final_captions()
             self._on_answer(answer)
-            self.given.append(Given(answer, self._answered))
             await self._candidate.say(answer.pcm)
+
+    def _was_heard(self) -> bool:
+        return not self.given or bool(self._final_captions() - self._captioned)
+
+    def _final_captions(self) -> set[str]:
+        me = self._candidate.participant_id
+        captions = self._candidate.view.captions.values()
+        return {one.utterance_id for one in captions if one.final and one.participant_id == me}
 
     async def _write(self, text: str) -> None:
         """Answer in writing, again and again under one id where the API is away."""

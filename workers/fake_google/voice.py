@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,13 +31,21 @@ class VoiceCall:
 
 
 class FakeVoice:
-    """`calls` tells what was asked for."""
+    """`calls` tells what was asked for. `voices`, where given, are the names of those that there are."""
 
     def __init__(
-        self, voice: TextToSpeech, faults: FaultQueue, *, tls: tuple[bytes, bytes] | None = None
+        self,
+        voice: TextToSpeech,
+        faults: FaultQueue,
+        *,
+        voices: Collection[str] = (),
+        tls: tuple[bytes, bytes] | None = None,
     ) -> None:
         self.calls: list[VoiceCall] = []
+        self.asked: list[str] = []
+        """The voices of all requests, also of those that there aren't."""
         self.faults = faults
+        self.voices = voices
         self._voice = voice
         self._server = GrpcServer([self._handlers()], tls)
 
@@ -69,6 +77,7 @@ class FakeVoice:
     ) -> AsyncIterator[tts.StreamingSynthesizeResponse]:
         fault = await self._fault("StreamingSynthesize", context)
         config = (await anext(aiter(requests))).streaming_config
+        await self._known(config.voice.name, context)
         audio = config.streaming_audio_config
         if "HD" not in config.voice.name:
             await refuse(context, grpc.StatusCode.INVALID_ARGUMENT, text="the voice doesn't stream")
@@ -89,6 +98,7 @@ class FakeVoice:
         fault = await self._fault("SynthesizeSpeech", context)
         if _is(fault, FaultKind.CUT):
             await refuse(context, grpc.StatusCode.UNAVAILABLE)
+        await self._known(request.voice.name, context)
         audio = request.audio_config
         rate = audio.sample_rate_hertz or OWN_RATE
         call = VoiceCall(
@@ -96,6 +106,12 @@ class FakeVoice:
         )
         pcm = b"".join([chunk async for chunk in self._spoken(call, rate, fault, context)])
         return tts.SynthesizeSpeechResponse(audio_content=wav(pcm, rate) if pcm else b"")
+
+    async def _known(self, name: str, context: Any) -> None:
+        self.asked.append(name)
+        if self.voices and name not in self.voices:
+            text = f"Voice '{name}' does not exist. Is it misspelled?"
+            await refuse(context, grpc.StatusCode.INVALID_ARGUMENT, text=text)
 
     async def _fault(self, method: str, context: Any) -> Fault | None:
         fault = self.faults.take(Service.VOICE, method)

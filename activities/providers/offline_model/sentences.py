@@ -13,7 +13,7 @@ class Sentences:
     again: str
     other_words: str
     any_example: str
-    clarification: str
+    clarifications: tuple[str, ...]
     levels: tuple[tuple[str, str], ...]
 
 
@@ -31,7 +31,11 @@ SENTENCES = {
         again="Ich sage es noch einmal.",
         other_words="Ich frage anders.",
         any_example="Denken Sie an irgendeine Lage bei der Arbeit, die passt. Was war los, und was haben Sie getan?",
-        clarification="Können Sie das an einem Beispiel erklären?",
+        clarifications=(
+            "Können Sie das an einem Beispiel erklären?",
+            "Können Sie das etwas genauer erzählen?",
+            "Was heißt das ganz praktisch, in Ihrer Arbeit?",
+        ),
         levels=(
             ("Nicht gezeigt", "Kein Beispiel, oder eines, das dagegen spricht"),
             ("Teilweise gezeigt", "Ein Beispiel ohne Einzelheiten oder eigenen Anteil"),
@@ -44,7 +48,11 @@ SENTENCES = {
         again="Lo repito.",
         other_words="Se lo pregunto de otra manera.",
         any_example="Piense en cualquier situación del trabajo que encaje. ¿Qué pasó, y qué hizo usted?",
-        clarification="¿Puede explicarlo con un ejemplo?",
+        clarifications=(
+            "¿Puede explicarlo con un ejemplo?",
+            "¿Puede contarlo con un poco más de detalle?",
+            "¿Qué significa eso en la práctica, en su trabajo?",
+        ),
         levels=(
             ("No se ve", "Ningún ejemplo, o uno que lo contradice"),
             ("Se ve en parte", "Un ejemplo sin detalles o sin aportación propia"),

@@ -6,7 +6,7 @@ It quotes nothing of what was said, and words no question around it: for that it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from activities.providers.guard import unsafe_question
 from activities.providers.offline_model.planning import minutes_of
@@ -72,7 +72,15 @@ def _ask(turn: TurnContext) -> str:
 
 
 def _deeper(turn: TurnContext) -> str:
-    options = FOLLOW_UPS[fixed.code(turn.language)]
+    return _fresh(FOLLOW_UPS[fixed.code(turn.language)], turn)
+
+
+def _clarification(turn: TurnContext) -> str:
+    return _fresh(SENTENCES[fixed.code(turn.language)].clarifications, turn)
+
+
+def _fresh(options: Sequence[str], turn: TurnContext) -> str:
+    """One that was not asked lately, where there is one."""
     asked = _asked(turn)
     return next((one for one in options if one not in asked), options[turn.questions_asked % len(options)])
 
@@ -113,7 +121,7 @@ _WORDINGS: dict[TurnKind, Callable[[TurnContext], str]] = {
     _K.OPENING: _opening,
     _K.QUESTION: _question,
     _K.FOLLOW_UP: _deeper,
-    _K.CLARIFICATION: lambda turn: SENTENCES[fixed.code(turn.language)].clarification,
+    _K.CLARIFICATION: _clarification,
     _K.REPEAT: _again,
     _K.REPHRASE: _other_words,
     _K.PROMPT: _phrase("prompt"),

@@ -49,6 +49,16 @@ async def test_nothing_is_asked_twice_while_there_is_another_question(language: 
 
 
 @pytest.mark.parametrize("language", ["de", "es"])
+@pytest.mark.parametrize("kind", [K.FOLLOW_UP, K.CLARIFICATION])
+async def test_a_word_of_ours_that_asks_on_is_another_one_each_time(kind: K, language: str) -> None:
+    one = turn(kind, language=language, last_answer="Ja.")
+    first = await said(one)
+    second = await said(replace(one, recent=(Exchange(first, "Ja."),)))
+    third = await said(replace(one, recent=(Exchange(first, "Ja."), Exchange(second, "Ja."))))
+    assert len({first, second, third}) == 3
+
+
+@pytest.mark.parametrize("language", ["de", "es"])
 async def test_a_fixed_question_is_asked_word_for_word(language: str) -> None:
     wanted = "Was haben Sie zuletzt gebaut?"
     assert await said(turn(must_ask=wanted, language=language)) == wanted
