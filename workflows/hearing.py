@@ -20,6 +20,12 @@ LATE = timedelta(seconds=2)
 """A timer that fires later than this met an outage; the clock gets back what it took."""
 
 
+UNSURE = 0.45
+"""The recogniser's confidence below which what was said is hardly known: another language, two voices, music."""
+MAX_UNSURE = 2
+"""So often in an interview it is asked again for such an answer: then it is taken as it is."""
+
+
 class Verdict(StrEnum):
     """What comes of waiting. The values name the sentence that is said, where one is."""
 
@@ -32,6 +38,7 @@ class Verdict(StrEnum):
     REPHRASE = "rephrase"
     THINKING = "thinking"
     NOT_CAUGHT = "not_caught"
+    UNSURE = "unsure"
     HUMAN = "human"
     PROBLEM = "problem"
 
@@ -56,13 +63,14 @@ class Hearing:
         self._quiet_since: datetime | None = None
         self._stage = 0
         self._not_caught = 0
+        self._asked_again = False
         self._closing = False
         self._thinks_until: datetime | None = None
 
     def begin(self, kind: TurnKind | None) -> None:
         """A question has been asked."""
         self._quiet_since, self._stage, self._not_caught = workflow.now(), 0, 0
-        self._closing = kind in _CLOSING
+        self._closing, self._asked_again = kind in _CLOSING, False
 
     def again(self) -> None:
         """Something was said in between at the candidate's own wish: the silence counts from its end."""
@@ -127,7 +135,22 @@ class Hearing:
         if kind is RequestKind.PAUSE:
             self._s.pause(workflow.now())
             return None
+        if verdict is None and self._unsure(answer):
+            return Verdict.UNSURE, answer
         return (verdict or Verdict.ANSWER), answer
+
+    def _unsure(self, answer: HeardAnswer) -> bool:
+        """Whether it is to be said again: once for a question, and not where its turn is under way already."""
+        s = self._s
+        known = (
+            answer.typed or answer.unrecognised or answer.confidence is None or answer.confidence >= UNSURE
+        )
+        others = answer.participant_id != s.candidate.participant_id or answer.turn_id
+        if known or others or self._closing or self._asked_again or s.asked_unsure >= MAX_UNSURE:
+            return False
+        self._asked_again = True
+        s.asked_unsure += 1
+        return True
 
     def _in_writing(self, wish: Wish) -> HeardAnswer | None:
         """The line that a wish leaves in the record: what is to be passed on is kept."""

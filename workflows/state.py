@@ -126,6 +126,8 @@ class InterviewState:
     told_recorded: bool = False
     """The candidate knows that answers are recorded while they can't be recognised."""
     told_voice_down: bool = False
+    asked_unsure: int = 0
+    """How often the candidate was asked to say again what was hardly understood."""
     processing_since: datetime | None = None
     """Since when the AI prepares what it says next."""
     extensions: list[Extension] = field(default_factory=list)

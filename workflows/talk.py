@@ -220,7 +220,8 @@ class Talk:
                 return
             self.foresight.end()
             if answer is not None:
-                self._keep_wish(answer)
+                # What was hardly understood was said all the same: its better words join it.
+                (self.take_answer if verdict is Verdict.UNSURE else self._keep_wish)(answer)
             if verdict is Verdict.STOP:
                 s.must_resume = s.taken_over_by is None and s.talk.pending is not None
                 return

@@ -9,6 +9,7 @@ _EN = {
     "offer_skip": "Shall I repeat the question, or would you like to skip it?",
     "moving_on": "Let's move on.",
     "not_caught": "I'm sorry, I could not make that out. Could you say it again, or type it?",
+    "unsure": "I'm sorry, I'm not sure that I understood you. Could you say it again in English, or type it?",
     "recorded": (
         "I heard you, but I can't write down what you say at the moment. Your answer is recorded, and will be added as "
         "soon as that is mended. You may type as well. Let's go on."
@@ -52,6 +53,10 @@ _DE = {
     "offer_skip": "Soll ich die Frage wiederholen, oder möchten Sie sie überspringen?",
     "moving_on": "Gehen wir weiter.",
     "not_caught": "Entschuldigung, das habe ich nicht verstanden. Könnten Sie es wiederholen oder eintippen?",
+    "unsure": (
+        "Entschuldigung, ich bin nicht sicher, ob ich Sie verstanden habe. Könnten Sie es noch einmal auf Deutsch "
+        "sagen, oder eintippen?"
+    ),
     "recorded": (
         "Ich habe Sie gehört, kann Ihre Worte im Moment aber nicht aufschreiben. Ihre Antwort ist aufgezeichnet und "
         "wird nachgetragen. Sie können auch schreiben. Gehen wir weiter."
@@ -110,6 +115,7 @@ _ES = {
     "offer_skip": "¿Repito la pregunta, o prefiere saltarla?",
     "moving_on": "Sigamos.",
     "not_caught": "Perdone, no lo he entendido. ¿Podría repetirlo o escribirlo?",
+    "unsure": "Perdone, no sé si le he entendido bien. ¿Podría decirlo otra vez en español, o escribirlo?",
     "thinking": "Por supuesto. Tómese un minuto; espero.",
     "human": "He transmitido que desea hablar con una persona.",
     "problem": "Gracias, he transmitido su aviso.",
