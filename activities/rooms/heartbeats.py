@@ -31,6 +31,12 @@ def cancelled_by_workflow() -> bool:
     return details is None or details.cancel_requested
 
 
+def taken_for_dead() -> bool:
+    """Whether its heartbeats did not come through: Temporal can't be reached, or has given this attempt up."""
+    details = activity.cancellation_details()
+    return details is not None and (details.timed_out or details.not_found) and not details.cancel_requested
+
+
 def room_lost(*details: str) -> ApplicationError:
     """The room was closed under an activity: what it did is to be done again, elsewhere."""
     return ApplicationError("the room was closed", *details, type="no-such-room", non_retryable=True)

@@ -14,12 +14,15 @@ from activities.providers.registry import Providers
 from activities.recordings import RecordingStore
 from activities.refusals import provider_failure
 from activities.rooms.hearing import Hearing
-from activities.rooms.heartbeats import HEARTBEAT_S, cancelled_by_workflow
+from activities.rooms.heartbeats import HEARTBEAT_S, cancelled_by_workflow, taken_for_dead
 from activities.rooms.room import LiveRoom
 from workflows.contracts import Heard, Listen, RoomState
+from workflows.domain.values import SessionStatus
 
 REST_S = 10.0
 """An ear that nobody drives keeps its place for so long: the next run of the workflow goes on with it."""
+ALONE_S = 900.0
+"""An ear that was cut off from Temporal hears on by itself for so long; the outbox keeps what it tells."""
 
 
 class Ears:
@@ -29,6 +32,7 @@ class Ears:
         self._room = room
         self._ears: dict[str, Hearing] = {}
         self._resting: dict[str, asyncio.TimerHandle] = {}
+        """Those that no attempt drives, with what ends them."""
         self._closing: set[asyncio.Task[None]] = set()
         room.on_state.append(self._follow)
         room.closers.append(self.close)
@@ -47,13 +51,24 @@ class Ears:
         """Nobody drives it any more (unless somebody else does): it is closed soon."""
         if self._ears.get(participant_id) is not hearing or hearing.driven:
             return
+        self._end_after(REST_S, participant_id, hearing)
+
+    def leave_alone(self, participant_id: str, hearing: Hearing) -> None:
+        """It hears on without an attempt that drives it, until another one does."""
+        if self._ears.get(participant_id) is hearing:
+            self._end_after(ALONE_S, participant_id, hearing)
+
+    def _end_after(self, wait_s: float, participant_id: str, hearing: Hearing) -> None:
         paused = self._room.state is not None and self._room.state.paused
         loop = asyncio.get_running_loop()
-        wait = 0.0 if paused else REST_S
-        self._resting[participant_id] = loop.call_later(wait, self._expire, participant_id, hearing)
+        if former := self._resting.pop(participant_id, None):
+            former.cancel()
+        self._resting[participant_id] = loop.call_later(
+            0.0 if paused else wait_s, self._expire, participant_id, hearing
+        )
 
     def _expire(self, participant_id: str, hearing: Hearing) -> None:
-        if self._ears.get(participant_id) is hearing and not hearing.driven:
+        if self._ears.get(participant_id) is hearing:
             self._drop(participant_id)
 
     async def close(self) -> None:
@@ -65,8 +80,9 @@ class Ears:
 
     def _follow(self, state: RoomState) -> None:
         # Consent withdrawn, or over: no word more is heard. A pause also empties what a resting ear holds.
+        unwanted = state.paused or state.status is not SessionStatus.IN_PROGRESS
         for participant_id in list(self._ears):
-            if not state.listening or (state.paused and participant_id in self._resting):
+            if not state.listening or (unwanted and participant_id in self._resting):
                 self._drop(participant_id)
 
     def _drop(self, participant_id: str) -> None:
@@ -92,16 +108,22 @@ class Listening:
         ears = self._ears.get(room) or self._ears_of(room)
         hearing = ears.get(order.participant_id) or self._new(room, ears, order)
         work = asyncio.create_task(hearing.run(order), name="listen")
+        alone = False
         try:
             await self._beat(hearing, work)
         except asyncio.CancelledError:
+            alone = taken_for_dead()
             if not cancelled_by_workflow():
                 room.doubt()
                 raise
         finally:
-            work.cancel()
-            await asyncio.wait([work])
-            ears.rest(order.participant_id, hearing)
+            if alone:
+                # Temporal is out of reach, the candidate isn't: what they say is heard, and waits in the outbox.
+                ears.leave_alone(order.participant_id, hearing)
+            else:
+                work.cancel()
+                await asyncio.wait([work])
+                ears.rest(order.participant_id, hearing)
         if not work.cancelled() and (error := work.exception()):
             raise error
         return Heard(hearing.cursor)

@@ -12,6 +12,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.providers.pocketsphinx_stt import PocketsphinxStt
+from activities.rooms import listening
 from activities.rooms.room import LiveRoom
 from tests.edge.test_room_speaking import Attempt, speak
 from tests.support.live_node import CANDIDATE, Caller, LiveNode, caller, live_node, room_state, until
@@ -316,6 +317,37 @@ async def test_an_attempt_taken_for_dead_leaves_the_ear_to_the_next_one() -> Non
         assert (await s.finished())[0].text == "go forward ten meters"
         again.cancel()
         await again.task
+
+
+async def test_what_is_said_while_temporal_is_out_of_reach_is_heard_without_an_attempt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listening, "REST_S", 0.05)
+    stt = ScriptedStt(["go forward ten meters", "go back"])
+    async with scene(stt) as s:
+        playing = asyncio.create_task(s.candidate.microphone.play(trimmed()))
+        await until(lambda: s.node.signals_of(c.SpeechResumed))
+        s.attempt._env.cancel(
+            cancellation_details=ActivityCancellationDetails(not_found=True, timed_out=True)
+        )
+        with pytest.raises(asyncio.CancelledError):
+            await s.attempt.task
+        await playing
+        await s.finished()
+        await s.candidate.microphone.play(trimmed())
+        assert [x.text for x in await s.finished(2)] == ["go forward ten meters", "go back"]
+
+
+async def test_an_ear_that_hears_alone_is_closed_by_a_pause() -> None:
+    async with scene() as s:
+        s.attempt._env.cancel(
+            cancellation_details=ActivityCancellationDetails(not_found=True, timed_out=True)
+        )
+        with pytest.raises(asyncio.CancelledError):
+            await s.attempt.task
+        assert CANDIDATE in s.room.listened_to
+        s.room.publish(room_state(s.room, 2, paused=True))
+        await until(lambda: CANDIDATE not in s.room.listened_to)
 
 
 async def test_listening_in_a_room_that_is_gone_fails_as_lost() -> None:

@@ -57,7 +57,6 @@ async def test_an_interview_goes_on_without_its_database(pair: Stack, voice: Seq
     assert losses(report, scene.person) == []
 
 
-@pytest.mark.long_form
 async def test_an_interview_goes_on_after_an_outage_of_temporal(pair: Stack, voice: Sequence[Answer]) -> None:
     async with interview(pair, voice) as scene:
         await scene.reach(Moment.HALF_QUESTION)
