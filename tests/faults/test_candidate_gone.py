@@ -21,7 +21,6 @@ SHORT_S, MIDDLE_S, LONG_S = (5.0, 60.0, 600.0) if LONG else (2.0, 6.0, GRACE_S +
 EXPIRES_AFTER_S = (LONG_S + GRACE_S) * 1.1 + 75
 
 
-@pytest.mark.long_form
 async def test_a_candidate_who_was_gone_goes_on_where_they_were(pair: Stack, voice: Sequence[Answer]) -> None:
     async with interview(pair, voice) as scene:
         await scene.reach(Moment.HALF_QUESTION)
@@ -58,7 +57,6 @@ async def test_a_candidate_who_was_gone_goes_on_where_they_were(pair: Stack, voi
     assert losses(report, scene.person) == []
 
 
-@pytest.mark.long_form
 async def test_after_the_grace_period_the_interview_is_put_aside_until_its_invite_expires(
     pair: Stack, voice: Sequence[Answer]
 ) -> None:

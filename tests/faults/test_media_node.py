@@ -67,7 +67,6 @@ async def test_after_a_kill_the_page_is_on_the_other_node_and_the_interview_goes
     assert all(any(text in answer for answer in answers) for text in finals)
 
 
-@pytest.mark.long_form
 async def test_a_node_that_is_alone_takes_its_room_back_when_it_is_started_again(
     pair: Stack, voice: Sequence[Answer]
 ) -> None:

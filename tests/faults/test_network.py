@@ -12,7 +12,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 SCENE = Path(__file__).with_name("inside_network.py")
 
 
-@pytest.mark.long_form
 def test_a_host_that_is_gone_without_a_word_loses_its_room_and_a_cut_off_candidate_comes_back() -> None:
     if reason := why_not():
         pytest.skip(reason)

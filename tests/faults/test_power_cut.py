@@ -20,7 +20,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 DOWN_S = 4.0
 
 
-@pytest.mark.long_form
 async def test_after_a_power_cut_interviews_go_on_and_due_ones_start(
     tmp_path: Path, voice: Sequence[Answer], recogniser: Mapping[str, str]
 ) -> None:

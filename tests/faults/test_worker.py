@@ -22,7 +22,6 @@ UNDER_WAY_S = 2.0
 """Into a save that the database holds up: shorter than the save's own timeout."""
 
 
-@pytest.mark.long_form
 async def test_an_interview_outlives_its_worker_which_is_started_again(
     pair: Stack, voice: Sequence[Answer]
 ) -> None:
@@ -57,7 +56,6 @@ async def test_an_interview_outlives_its_worker_which_is_started_again(
     assert report["scorecard"] is not None
 
 
-@pytest.mark.long_form
 async def test_another_worker_takes_over_and_one_that_is_asked_to_end_finishes_its_tasks(
     pair: Stack, voice: Sequence[Answer]
 ) -> None:
