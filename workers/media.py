@@ -45,8 +45,8 @@ from workflows.domain.phrases import phrase
 from workflows.domain.values import Interaction
 
 log = logging.getLogger(__name__)
-HEARTBEAT_THROTTLE = timedelta(milliseconds=400)
-"""Below the 500 ms at which activities beat: the SDK would keep most of them to itself."""
+HEARTBEAT_THROTTLE = timedelta(milliseconds=150)
+"""Below the 500 ms at which activities beat, and below the pace of words: the SDK would keep most to itself."""
 REACH_TIMEOUT = timedelta(seconds=1)
 OPENING_AT_ONCE = 2
 OFFER_AGAIN_S = 1.0

@@ -19,6 +19,8 @@ from activities.rooms.room import LiveRoom
 from workflows.contracts import Heard, Listen, RoomState
 from workflows.domain.values import SessionStatus
 
+LOOK_S = 0.1
+"""New words are told by a heartbeat so soon: of half an answer no more than its last half second may be lost."""
 REST_S = 10.0
 """An ear that nobody drives keeps its place for so long: the next run of the workflow goes on with it."""
 ALONE_S = 900.0
@@ -129,9 +131,14 @@ class Listening:
         return Heard(hearing.cursor)
 
     async def _beat(self, hearing: Hearing, work: asyncio.Task[None]) -> None:
+        loop = asyncio.get_running_loop()
+        told, told_at = "", loop.time()
         while not work.done():
-            await asyncio.wait({work}, timeout=HEARTBEAT_S)
-            activity.heartbeat(hearing.text, hearing.cursor, datetime.now(UTC).isoformat())
+            await asyncio.wait({work}, timeout=LOOK_S)
+            text, now = hearing.text, loop.time()
+            if text != told or now - told_at >= HEARTBEAT_S:
+                told, told_at = text, now
+                activity.heartbeat(text, hearing.cursor, datetime.now(UTC).isoformat())
             if failure := hearing.take_failure():
                 raise provider_failure(failure)
 

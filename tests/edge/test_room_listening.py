@@ -242,6 +242,17 @@ async def test_cancelled_it_hands_over_its_cursor_and_the_next_one_goes_on() -> 
         await again.task
 
 
+async def test_new_words_are_in_a_heartbeat_before_half_a_second_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listening, "HEARTBEAT_S", 3600.0)
+    patient = Conduct(hold_early_s=6.0, hold_complete_s=6.0, hold_trailing_s=6.0)
+    async with scene(conduct=patient) as s:
+        await s.candidate.microphone.play(trimmed())
+        await until(lambda: s.attempt.beats and s.attempt.beats[-1][0] == "go forward ten meters")
+        assert len(s.attempt.beats) <= 4
+
+
 async def test_an_ear_on_another_node_goes_on_with_the_cursor() -> None:
     cursor = '{"utteranceId": "u-1", "text": "I have worked"}'
     async with scene(ScriptedStt(["with caches"]), cursor=cursor) as s:
