@@ -37,6 +37,6 @@ if [ -x .venv/bin/viva ] && [ -f "$synced" ] && [ "$synced" -nt uv.lock ] && [ "
   exit 0
 fi
 quietly "Making the Python environment (once, and after changes of uv.lock)" \
-  "$uv" sync --frozen --inexact --compile-bytecode --extra espeak --python "$python" ||
+  "$uv" sync --frozen --inexact --compile-bytecode --extra espeak --extra smart-turn --python "$python" ||
   die "The environment can't be made: look at the lines above; is the network there?"
 touch "$synced"

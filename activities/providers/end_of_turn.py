@@ -10,9 +10,11 @@ from workflows.domain.conduct import Conduct
 
 SHORT_WORDS = 4
 """An utterance of fewer words is more often a beginning than an answer."""
-LONGEST_COMPLETE_S = 1.2
-UNSURE_EXTRA_S = 0.2
-SURE, UNSURE = 0.9, 0.4
+UNSURE = 4 / 3
+"""Times the usual hold of a complete sentence, where it sounds as if they would go on."""
+UNPUNCTUATED = 11 / 9
+"""The same where the recogniser doesn't tell whether a sentence is over."""
+SURE, DOUBTFUL = 0.9, 0.4
 """What a detector says of a finished and of an unfinished turn: in between, the words alone count."""
 
 # Conjunctions, prepositions, articles, possessives, auxiliaries: no sentence ends on them.
@@ -56,24 +58,31 @@ class RuleEndOfTurn(EndOfTurn):
     def __init__(self, conduct: Conduct | None = None) -> None:
         self._conduct = conduct or Conduct()
 
-    def hold_s(self, text: str, spoken_s: float, sure: float | None = None) -> float:
-        """Longest after a trailing word or a comma, longer early in an answer, short after a full sentence.
+    def hold_s(
+        self, text: str, spoken_s: float, sure: float | None = None, punctuated: bool = False
+    ) -> float:
+        """Longest inside a sentence, longer early in an answer, short after a full sentence.
 
         Shortest where the words are complete and a detector is sure.
         """
-        conduct = self._conduct
-        if is_trailing(text):
+        conduct, whole = self._conduct, is_whole(text)
+        if is_trailing(text) or (punctuated and text.strip() and not whole):
             return conduct.hold_trailing_s
         if spoken_s < conduct.early_answer_s:
             return conduct.hold_early_s
-        if sure is not None and sure >= SURE:
+        # The network alone takes many a breath for an end.
+        if whole and sure is not None and sure >= SURE:
             return conduct.hold_sure_s
-        if sure is not None and sure < UNSURE:
-            return conduct.hold_early_s
-        if text.rstrip().endswith((".", "!", "?")):
+        if sure is not None and sure < DOUBTFUL:
+            return conduct.hold_complete_s * UNSURE if whole else conduct.hold_early_s
+        if whole:
             return conduct.hold_complete_s
-        words = len(text.split())
-        return conduct.hold_complete_s + (UNSURE_EXTRA_S if words else conduct.hold_complete_s)
+        return conduct.hold_complete_s * (UNPUNCTUATED if text.strip() else 2)
+
+
+def is_whole(text: str) -> bool:
+    """Whether it ends as a sentence does, where there is punctuation."""
+    return text.rstrip().endswith((".", "!", "?"))
 
 
 def is_trailing(text: str) -> bool:

@@ -154,6 +154,7 @@ def _joined(all_of: Sequence[Capabilities]) -> Capabilities:
         first.region,
         first.terms,
         behind=tuple(all_of),
+        punctuates=first.punctuates,
     )
 
 

@@ -33,7 +33,11 @@ class GoogleStt(SpeechToText):
     def capabilities(self) -> Capabilities:
         """A service that streams."""
         return Capabilities(
-            NAME, languages=LANGUAGES, region=self._access.region or GLOBAL, terms=self._access.terms
+            NAME,
+            languages=LANGUAGES,
+            region=self._access.region or GLOBAL,
+            terms=self._access.terms,
+            punctuates=True,
         )
 
     async def open(self, language: str, hints: Sequence[str] = ()) -> SttStream:

@@ -75,6 +75,8 @@ class Capabilities:
     terms: Terms = NOTHING_LEAVES
     behind: tuple[Capabilities, ...] = ()
     """Of a chain: each of its members."""
+    punctuates: bool = False
+    """Of a recogniser: its final texts end with a full stop where a sentence does."""
 
     def speaks(self, language: str) -> bool:
         """Whether it can be used in a language."""
@@ -252,10 +254,13 @@ class EndOfTurn(ABC):
     """How long to wait after a pause before the turn is taken."""
 
     @abstractmethod
-    def hold_s(self, text: str, spoken_s: float, sure: float | None = None) -> float:
+    def hold_s(
+        self, text: str, spoken_s: float, sure: float | None = None, punctuated: bool = False
+    ) -> float:
         """Seconds to hold after an utterance of `text` that began `spoken_s` seconds ago.
 
         `sure`: how sure a `TurnDetector` is that it is over, where there is one.
+        `punctuated`: its recogniser ends sentences with a full stop, so that words without one are a part of one.
         """
 
 

@@ -11,6 +11,8 @@ FRAME_S = 0.02
 PAUSE_AFTER_S = 0.1
 """A voice for so long pauses the AI: with the network's jitter and the detector's window within the 0.22 s."""
 FORGET_S = 0.2
+JOINED_S = 0.14
+"""Gaps up to this are inside a word, or between two: part of the speech."""
 WORDS_THAT_INTERRUPT = 2
 BACKCHANNELS = frozenset(
     {"mm", "mmm", "mhm", "mm-hm", "mmhm", "hm", "hmm", "hmmm", "uh", "uh-huh", "uhuh", "huh", "um", "er"}
@@ -45,7 +47,9 @@ class BargeIn:
     def frame(self, voiced: bool, now: float) -> Act | None:
         """A frame was heard, with a voice in it or without."""
         if voiced:
-            self._voiced_s += FRAME_S
+            gap_s = now - self._last_voice
+            # Only while it is decided: two clicks in a row are no speech.
+            self._voiced_s += gap_s if self._deciding and FRAME_S < gap_s <= JOINED_S else FRAME_S
             self._last_voice = now
         elif not self._deciding and now - self._last_voice > FORGET_S:
             self._voiced_s = 0.0

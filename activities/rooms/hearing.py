@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from activities.heard_words import heard_words
+from activities.providers.end_of_turn import is_trailing
 from activities.providers.ports import ProviderError
 from activities.providers.registry import Providers
 from activities.providers.vad import PreRoll
@@ -44,6 +45,7 @@ from workflows.domain.values import AIStatus
 
 log = logging.getLogger(__name__)
 TICK_S = 0.05
+LEAST_TICK_S = 0.001
 PCM_BYTES_PER_S = 32_000
 _NOTES = {
     MUTED: "Your microphone is muted. Unmute it to answer.",
@@ -80,13 +82,14 @@ class Hearing:
         self._providers = providers
         self._loop = asyncio.get_running_loop()
         self._tap = room.media.tap(order.participant_id)
-        self._activity = VoiceActivity(providers.vad(), pool)
+        self._activity = VoiceActivity(providers.vad())
         self._pre_roll = PreRoll()
         self._gate = EchoGate()
         self._watch = MicrophoneWatch(order.conduct.microphone_silent_s)
         self._floor = Floor(order.conduct, lambda: room.saying, self._take_the_word, self._false_alarm)
         self._recorder = UtteranceRecorder(record)
-        self._holds = Holds(providers.end_of_turn(order.conduct), order.conduct)
+        punctuates = providers.stt.capabilities.punctuates
+        self._holds = Holds(providers.end_of_turn(order.conduct), order.conduct, punctuates)
         self._detection = TurnDetection(providers.turn_detector(), pool)
         self._turns = TurnTaking(self._holds.hold_s, lambda: str(uuid4()), *read_cursor(order.cursor))
         self._recognition: Recognition | None = None
@@ -168,20 +171,23 @@ class Hearing:
 
     async def _hear_frames(self) -> None:
         async for frame in self._tap:
-            await self._frame(frame)
+            self._frame(frame)
+            # Others get their turn, however many frames have come at once.
+            await asyncio.sleep(0)
 
     async def _tick_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(TICK_S)
+            # Nobody waits for the next tick at the end of a hold.
+            await asyncio.sleep(min(TICK_S, max(LEAST_TICK_S, self._turns.hold_ends_at - self._loop.time())))
             self._tick(self._loop.time())
 
     # ------------------------------------------------------------ sound
 
-    async def _frame(self, frame: TapFrame) -> None:
+    def _frame(self, frame: TapFrame) -> None:
         self._watch.frame(frame.pcm, frame.received_at)
         echo_possible = self._floor.voice_sounds and not self._floor.tentative
         audible = not echo_possible or self._gate.passes(frame.pcm)
-        self._changed(await self._activity.hear(frame, frame.pcm if audible else bytes(len(frame.pcm))))
+        self._changed(self._activity.hear(frame, frame.pcm if audible else bytes(len(frame.pcm))))
         self._floor.frame(self._activity.voiced, self._loop.time())
         self._dip()
         speaking = self._activity.speaking
@@ -228,7 +234,7 @@ class Hearing:
             self._recognition.flush()
         self._floor.speech_ended(at)
         self._turns.speech_ended(at)
-        if self._turns.utterance_id:
+        if self._turns.utterance_id and not is_trailing(self.text):
             self._later(self._judge(self._detection.judgement()))
 
     async def _judge(self, judgement: Awaitable[float | None]) -> None:
@@ -311,6 +317,7 @@ class Hearing:
 
     def _finished(self, event: Finished) -> None:
         self._room.stages.ear(COMMITTED, self._loop.time())
+        self._holds.finished(event.text)
         down = self._recognition is None or self._recognition.down
         ref, seconds = self._recorder.finish()
         gaps = bool(event.text) and self._recognition is not None and self._recognition.gaps

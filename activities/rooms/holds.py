@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
+from activities.providers.end_of_turn import UNSURE, is_whole
 from activities.providers.ports import EndOfTurn
 from workflows.domain.conduct import PATIENT_CAP_S, Conduct
 
@@ -11,6 +12,8 @@ REMEMBERED = 8
 LEAST_PAUSE_S = 0.3
 MARGIN = 1.2
 CAP_S = 2.0
+UNPUNCTUATED_AFTER = 2
+"""So many utterances in a row without a full stop: this recogniser sets none."""
 GOES_ON_WITHIN_S = 2.0
 """Speech so soon after the end of an utterance was its other half: it was taken for over too early."""
 
@@ -18,9 +21,11 @@ GOES_ON_WITHIN_S = 2.0
 class Holds:
     """One speaker's, for an interview. Learns from pauses that looked like an end, and were none."""
 
-    def __init__(self, rule: EndOfTurn, conduct: Conduct) -> None:
+    def __init__(self, rule: EndOfTurn, conduct: Conduct, punctuated: bool = False) -> None:
         self._rule = rule
-        self._short_s = conduct.hold_complete_s * 1.25
+        self._punctuated = punctuated
+        self._without = 0
+        self._short_s = conduct.hold_complete_s * UNSURE
         self._cap_s = PATIENT_CAP_S if conduct.patient else CAP_S
         self._pauses: deque[float] = deque(maxlen=REMEMBERED)
         self._last_s = 0.0
@@ -31,7 +36,7 @@ class Holds:
 
     def hold_s(self, text: str, spoken_s: float) -> float:
         """Seconds to wait after a pause."""
-        self._last_s = self._rule.hold_s(text, spoken_s, self.sure)
+        self._last_s = self._rule.hold_s(text, spoken_s, self.sure, self._punctuated)
         return max(self._last_s, self._habit_s)
 
     def resumed(self, pause_s: float) -> None:
@@ -41,6 +46,12 @@ class Holds:
             self._pauses.append(pause_s)
         self.sure, self._last_s = None, 0.0
         self.pauses += 1
+
+    def finished(self, text: str) -> None:
+        """An utterance is over. Which recogniser hears may change: whether it punctuates is seen from its texts."""
+        if text:
+            self._without = 0 if is_whole(text) else self._without + 1
+            self._punctuated = self._without == 0 or (self._punctuated and self._without < UNPUNCTUATED_AFTER)
 
     @property
     def _habit_s(self) -> float:

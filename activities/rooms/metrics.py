@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from prometheus_client import Histogram
+from prometheus_client import Counter, Histogram
 
 from workflows.contracts import Stage
 
@@ -13,6 +13,18 @@ SILENCE_SECONDS = Histogram(
     "viva_turn_silence_seconds", "From the candidate's last sound to the AI's first", buckets=_SECONDS
 )
 STAGE_SECONDS = Histogram("viva_turn_stage_seconds", "A stage of that silence", ["stage"], buckets=_SECONDS)
+
+AHEAD_TURNS = Counter(
+    "viva_turns_prepared_total", "Turns prepared ahead of the end of an answer", ["outcome"]
+)
+"""By what became of them: said, or dropped."""
+ABANDONED = Counter("viva_turn_wordings_abandoned_total", "Wordings of prepared turns that were never said")
+
+
+def prepared(outcome: str, abandoned: int) -> None:
+    """Counts one turn that was prepared ahead, and its wordings in vain."""
+    AHEAD_TURNS.labels(outcome).inc()
+    ABANDONED.inc(abandoned)
 
 
 def observe(stages: Iterable[Stage]) -> None:

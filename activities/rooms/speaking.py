@@ -6,6 +6,7 @@ import asyncio
 
 from activities.providers.ports import TextToSpeech
 from activities.recordings import RecordingStore
+from activities.rooms import metrics
 from activities.rooms.heartbeats import beating, cancelled_by_workflow, room_lost
 from activities.rooms.room import LiveRoom
 from activities.rooms.utterance import Utterance
@@ -53,7 +54,7 @@ class Speaking:
             return (saying.heard, saying.text) if saying is not None else ("", "")
 
         try:
-            return _whole_or_lost(room, await beating(task, so_far))
+            return _whole_or_lost(room, _counted(await beating(task, so_far)))
         except asyncio.CancelledError:
             if not cancelled_by_workflow():
                 room.doubt()
@@ -61,7 +62,7 @@ class Speaking:
             ahead.drop()
             if ahead.saying is not None:
                 ahead.saying.stop()
-            return await task
+            return _counted(await task)
         finally:
             if ahead.saying is not None:
                 ahead.saying.attached = max(0, ahead.saying.attached - 1)
@@ -91,6 +92,11 @@ class Speaking:
             else None,
             attached=attached,
         )
+
+
+def _counted(spoken: Spoken) -> Spoken:
+    metrics.prepared("dropped" if spoken.dropped else "said", spoken.abandoned)
+    return spoken
 
 
 def _whole_or_lost(room: LiveRoom, spoken: Spoken) -> Spoken:

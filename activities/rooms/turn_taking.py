@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -125,6 +126,13 @@ class TurnTaking:
     def ended_at(self) -> float:
         """When the newest speech ended."""
         return self._ended
+
+    @property
+    def hold_ends_at(self) -> float:
+        """When the utterance is over, unless speech goes on; infinity while that isn't known."""
+        if not self._id or self._speaking or not self.text or not (self._settled or self._waited):
+            return math.inf
+        return self._ended + self._hold(self.text, self._ended - self._started)
 
     @property
     def speaking(self) -> bool:

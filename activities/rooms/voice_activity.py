@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from activities.providers.ports import VoiceDetector
@@ -29,11 +27,10 @@ class SpeechChange:
 
 
 class VoiceActivity:
-    """One microphone's. The detector runs in `pool`, beside the event loop."""
+    """One microphone's. The detector runs in the event loop: a hop to a thread and back costs more than it does."""
 
-    def __init__(self, detector: VoiceDetector, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, detector: VoiceDetector) -> None:
         self._detector = detector
-        self._pool = pool
         self._segmenter = SpeechSegmenter()
         self._pcm = bytearray()
         self._stream_s = self._heard_s = 0.0
@@ -59,7 +56,7 @@ class VoiceActivity:
         """There is a voice in the newest window, of however short a sound."""
         return self._probability >= VOICED
 
-    async def hear(self, frame: TapFrame, pcm: bytes) -> list[SpeechChange]:
+    def hear(self, frame: TapFrame, pcm: bytes) -> list[SpeechChange]:
         """`pcm` stands for the frame's own audio (which may have been gated)."""
         self._pcm += pcm
         end_s = frame.rtp_timestamp / RATE + 0.02
@@ -68,9 +65,7 @@ class VoiceActivity:
         while len(self._pcm) >= WINDOW_BYTES:
             window = bytes(self._pcm[:WINDOW_BYTES])
             del self._pcm[:WINDOW_BYTES]
-            loop = asyncio.get_running_loop()
-            probability = await loop.run_in_executor(self._pool, self._detector.probability, window)
-            self._probability = probability
+            probability = self._probability = self._detector.probability(window)
             rest_s = len(self._pcm) / 32_000
             changes += self._push(probability, end_s - rest_s - 0.032, end_s - rest_s)
         self._stream_s = end_s

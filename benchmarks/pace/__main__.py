@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.pace.peers import PEERS, NotAvailableError
+from benchmarks.pace.orders import WHOLE_SET, Order
+from benchmarks.pace.peers import OURS, PEERS, NotAvailableError
 from benchmarks.pace.run import Plan, Result, kinds_of, run
-from benchmarks.pace.speech import COMPLETE, HESITANT, PAUSES, write
+from benchmarks.pace.speech import COMPLETE, HESITANT, PAUSES, SYNTHETIC, write
 from benchmarks.pace.summary import figures, table
 from benchmarks.pace.timings import floor_ms
 from benchmarks.results_of_recover import RESULTS, commit, machine
@@ -32,10 +33,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--turns", type=int, default=20)
     parser.add_argument("--conversations", type=int, nargs="+", default=[1, 5, 10, 15, 20])
     parser.add_argument(
-        "--kinds", choices=[COMPLETE, PAUSES, HESITANT], nargs="+", default=[COMPLETE],
+        "--kinds", choices=[COMPLETE, SYNTHETIC, PAUSES, HESITANT], nargs="+", default=[COMPLETE],
         help="of the answers, in turn; pauses and hesitant measure cut-offs",
     )  # fmt: skip
     parser.add_argument("--interruptions", type=int, default=5, help="after the last so many turns")
+    parser.add_argument(
+        "--all", action="store_true", help="every run whose results are kept, some 25 minutes"
+    )
+    parser.add_argument("--watched", action="store_true", help="an interviewer receives sound and pictures")
     parser.add_argument("--no-video", action="store_true", help="the candidate sends no camera")
     parser.add_argument(
         "--one-core", action="store_true", help="our processes on core 0, the candidates beside it"
@@ -61,46 +66,72 @@ async def main() -> None:
     speech = chosen.speech if chosen.speech.is_dir() else None
     lines: list[dict[str, Any]] = []
     turns: list[dict[str, Any]] = []
+    place = place_of(chosen)
     with tempfile.TemporaryDirectory(prefix="viva-speech-") as directory:
         await write(Path(directory), speech, chosen.seed)
-        for peer in chosen.peer or ["viva"]:
-            for conversations in chosen.conversations:
-                result = await one_run(chosen, peer, conversations, Path(directory))
-                lines.append(figures(result))
-                turns += [{"peer": peer, "conversations": conversations, **turn} for turn in result.turns]
-                print(json.dumps(lines[-1]), flush=True)
+        for plan in plans(chosen, Path(directory)):
+            result = await one_run(plan)
+            lines.append(figures(result))
+            turns += [{"peer": plan.peer, "conversations": plan.conversations, **t} for t in result.turns]
+            print(json.dumps(lines[-1]), flush=True)
+            # After each run: one that is broken off leaves what there is.
+            keep(place, {"machine": facts, "floor_ms": floor, "runs": lines, "turns": turns}, lines)
     print(table(lines))
-    keep(chosen.results, {"machine": facts, "floor_ms": floor, "runs": lines, "turns": turns}, lines)
 
 
-async def one_run(chosen: argparse.Namespace, peer: str, conversations: int, book: Path) -> Result:
+def plans(chosen: argparse.Namespace, book: Path) -> list[Plan]:
+    """The runs that were asked for."""
+    asked = [
+        Order(
+            peer,
+            conversations,
+            chosen.turns,
+            tuple(chosen.kinds),
+            chosen.interruptions,
+            chosen.one_core,
+            chosen.watched,
+        )
+        for peer in chosen.peer or ["viva"]
+        for conversations in chosen.conversations
+    ]
+    return [
+        Plan(
+            peer=order.peer,
+            conversations=order.conversations,
+            kinds=kinds_of(order.turns, order.kinds),
+            interruptions=min(order.interruptions, order.turns),
+            # The peers forward no video to anybody: theirs is sound alone.
+            camera=order.peer in OURS and not chosen.no_video,
+            book=book,
+            seed=chosen.seed,
+            one_core=order.one_core,
+            watched=order.watched and order.peer in OURS,
+        )
+        for order in (WHOLE_SET if chosen.all else asked)
+    ]
+
+
+async def one_run(plan: Plan) -> Result:
     """One; a peer that can't be had says so in its failures."""
-    plan = Plan(
-        peer=peer,
-        conversations=conversations,
-        kinds=kinds_of(chosen.turns, chosen.kinds),
-        interruptions=min(chosen.interruptions, chosen.turns),
-        # The peers forward no video to anybody: theirs is sound alone.
-        camera=peer == "viva" and not chosen.no_video,
-        book=book,
-        seed=chosen.seed,
-        one_core=chosen.one_core,
-    )
     try:
-        return await run(plan, PEERS[peer])
+        return await run(plan, PEERS[plan.peer])
     except NotAvailableError as error:
         return Result(plan, failures=[str(error)])
 
 
-def keep(directory: Path, body: dict[str, Any], lines: Sequence[dict[str, Any]]) -> None:
+def place_of(chosen: argparse.Namespace) -> Path:
+    """Of this run's results, without a suffix."""
+    what = "all" if chosen.all else "-".join([*(chosen.peer or ["viva"]), *chosen.kinds])
+    return Path(chosen.results) / f"pace-{datetime.now(UTC):%Y-%m-%dT%H%M}-{commit()}-{what}"
+
+
+def keep(place: Path, body: dict[str, Any], lines: Sequence[dict[str, Any]]) -> None:
     """The results as a file, and the table beside it."""
-    at = commit()
-    peers = "-".join(dict.fromkeys(line["peer"] for line in lines))
-    kinds = "-".join(dict.fromkeys(kind for line in lines for kind in line["kinds"]))
-    name = f"pace-{datetime.now(UTC):%Y-%m-%dT%H%M}-{at}-{peers}-{kinds}"
-    directory.mkdir(parents=True, exist_ok=True)
-    (directory / f"{name}.json").write_text(json.dumps({"commit": at, **body}, indent=1) + "\n")
-    (directory / f"{name}.md").write_text(f"Commit {at}.\n\n{table(lines)}\n")
+    at, facts = commit(), body["machine"]
+    on = f"{facts['cores']} cores, {facts['cpu']}, load {facts['load_1min']} before"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    Path(f"{place}.json").write_text(json.dumps({"commit": at, **body}, indent=1) + "\n")
+    Path(f"{place}.md").write_text(f"Commit {at}; {on}.\n\n{table(lines)}\n")
 
 
 if __name__ == "__main__":

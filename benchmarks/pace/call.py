@@ -11,7 +11,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
@@ -31,6 +31,7 @@ GIVES_UP_S = 12.0
 """A turn whose answer takes longer counts as never answered."""
 LONGEST_REPLY_S = 30.0
 INTERRUPTS_AFTER_S = 2.0
+NODS_AFTER_S = 0.8
 STOPPED_S = 0.3
 CAMERA_RATE = 15
 
@@ -222,6 +223,9 @@ class Turn:
     interrupted_ms: float | None = None
     decided_ms: float | None = None
     interrupts: bool = False
+    nods: bool = False
+    """It was a backchannel over the reply, which is to go on."""
+    goes_on_ms: float | None = None
 
 
 class Call:
@@ -244,13 +248,19 @@ class Call:
             await self._ear.sound(0.0, GIVES_UP_S)
 
     async def hold(self, kinds: Sequence[str], interruptions: int, say: Callable[[Turn], None]) -> None:
-        """An answer of each of the kinds in their order; the last ones are followed by an interruption."""
-        chosen = {kind: self._shuffled(kind) for kind in {*kinds, "interrupting"}}
+        """An answer of each of the kinds in their order.
+
+        Over the replies to the last ones an interruption is said, over as many before them a backchannel.
+        """
+        chosen = {kind: self._shuffled(kind) for kind in {*kinds, "interrupting", "backchannel"}}
         for index, kind in enumerate(kinds):
             answer = chosen[kind][index % len(chosen[kind])]
             turn = await self._turn(answer)
             say(turn)
-            if index >= len(kinds) - interruptions and turn.first_at is not None:
+            left = len(kinds) - index
+            if interruptions < left <= 2 * interruptions and turn.first_at is not None:
+                say(await self._nod(chosen["backchannel"][0], turn.first_at))
+            if left <= interruptions and turn.first_at is not None:
                 over = chosen["interrupting"][index % len(chosen["interrupting"])]
                 say(await self._interrupt(over, turn.first_at))
         await self._ear.quiet(QUIET_S, LONGEST_REPLY_S)
@@ -284,6 +294,13 @@ class Call:
         self._turns += 1
         return Turn(self._number, self._turns, answer.kind, answer.gaps, ended, cut_off, first, pace)
 
+    async def _nod(self, answer: Answer, since: float) -> Turn:
+        """Says "mm-hm" over the reply that began at `since`: when is it heard again?"""
+        await asyncio.sleep(max(0.0, since + NODS_AFTER_S - time.monotonic()))
+        turn = await self._say(answer, over=True)
+        on = None if turn.first_at is None else round((turn.first_at - turn.ended_at) * 1000, 1)
+        return replace(turn, nods=True, goes_on_ms=on)
+
     async def _interrupt(self, answer: Answer, since: float) -> Turn:
         """Speaks over the reply that began at `since`."""
         await asyncio.sleep(max(0.0, since + INTERRUPTS_AFTER_S - time.monotonic()))
@@ -295,11 +312,9 @@ class Call:
         last = max(over, default=began)
         stopped = None if turn.ended_at - last < STOPPED_S else round((last - began) * 1000, 1)
         decided = self._room.decided_at(began)
-        return Turn(
-            **{
-                **turn.__dict__,
-                "interrupts": True,
-                "interrupted_ms": stopped,
-                "decided_ms": round((decided - began) * 1000, 1) if decided else None,
-            }
+        return replace(
+            turn,
+            interrupts=True,
+            interrupted_ms=stopped,
+            decided_ms=round((decided - began) * 1000, 1) if decided else None,
         )

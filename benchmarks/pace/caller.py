@@ -21,7 +21,7 @@ APART_S = 0.25
 def room_of(way: dict[str, Any]) -> Room:
     """The room of one call."""
     if way["peer"] == "viva":
-        return VivaRoom(way["url"], way["token"])
+        return VivaRoom(way["url"], way["token"], way["watchers"])
     return PipecatRoom(way["url"])
 
 

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -76,5 +77,12 @@ async def until_ready(child: Child, url: str) -> None:
     raise NotAvailableError("\n".join([f"{child.name} did not come up.", *last_lines(child.command.log)]))
 
 
-PEERS: dict[str, Open] = {"viva": viva, "pipecat": pipecat}
-"""Each side by its name. LiveKit Agents isn't among them: no candidate that joins its server is written yet."""
+PEERS: dict[str, Open] = {
+    "viva": viva,
+    "viva-rules": partial(viva, end_of_turn="rules"),
+    "viva-offline": partial(viva, program="workers.cli", llm="offline", stt="offline", tts="offline"),
+    "pipecat": pipecat,
+}
+"""Each side by its name. Ours also without the network for the end of turn, and with the offline engines, of which
+only the CPU counts: what they understand, and how soon, is not scripted."""
+OURS = frozenset({"viva", "viva-rules", "viva-offline"})

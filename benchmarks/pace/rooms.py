@@ -10,7 +10,7 @@ import httpx
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 
 from benchmarks.pace.call import Camera, Ear, Mouth
-from workers.demo.candidate import Candidate
+from workers.demo.candidate import Candidate, Interviewer
 from workers.demo.peers import configuration
 
 JOIN_S = 60.0
@@ -21,9 +21,10 @@ class VivaRoom(Candidate):
 
     greets = True
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, watchers: Sequence[str] = ()) -> None:
         super().__init__(url)
         self._token = token
+        self._watching = [(Interviewer(url, microphone=False), watcher) for watcher in watchers]
         self._ear: Ear | None = None
         self._sent: list[MediaStreamTrack] = []
 
@@ -34,6 +35,9 @@ class VivaRoom(Candidate):
         await self.invite(self._token)
         self.start()
         await self.until(lambda: self.view.ready, JOIN_S, "the room")
+        for watcher, token in self._watching:
+            await watcher.invite(token)
+            watcher.start()
 
     def tracks(self) -> Sequence[MediaStreamTrack]:
         return self._sent
@@ -51,6 +55,8 @@ class VivaRoom(Candidate):
         return next((event.at for event in lines if event.at > after), None)
 
     async def leave(self) -> None:
+        for watcher, _ in self._watching:
+            await watcher.close()
         await self.close()
 
 

@@ -22,6 +22,7 @@ from workers.up import Stack
 TURN_S = 25.0
 """A turn takes longer only where something is stuck."""
 JOIN_S = 60.0
+SETTLED_CPU_S = 0.15
 A_TOPIC = 10
 """Fixed questions of one topic."""
 
@@ -38,6 +39,8 @@ class Plan:
     book: Path
     seed: int
     one_core: bool
+    watched: bool = False
+    """An interviewer receives each candidate's sound and pictures."""
 
 
 @dataclass
@@ -67,21 +70,38 @@ class Result:
 
 
 @asynccontextmanager
-async def viva(plan: Plan, environment: Mapping[str, str]) -> AsyncIterator[Side]:
+async def viva(
+    plan: Plan, environment: Mapping[str, str], program: str = "benchmarks.pace.program", **settings: Any
+) -> AsyncIterator[Side]:
     """Our whole stack with its default settings, the scripted providers in it, and an interview for each."""
     os.environ.update(environment)
-    async with Stack.ephemeral(program="benchmarks.pace.program", sample_interview=False) as stack:
+    async with Stack.ephemeral(program=program, sample_interview=False, **settings) as stack:
         pids = {name: child.pid for name, child in stack.processes.items()}
         ours = {name: pid for name, pid in pids.items() if name != "temporal"}
         side = Side([], ours, {"temporal": pids["temporal"]})
         async with signed_in_organiser(stack) as organiser:
             job = await organiser.create_job(_job(len(plan.kinds) + plan.interruptions))
             for number in range(plan.conversations):
+                watcher = [{"name": "Watcher", "email": f"w{number}@example.com"}] if plan.watched else []
                 booked = await organiser.book(
-                    title=f"Interview {number}", starts_in_s=0.5, minutes=120.0, job_id=job["jobId"]
+                    title=f"Interview {number}",
+                    starts_in_s=0.5,
+                    minutes=120.0,
+                    job_id=job["jobId"],
+                    interviewers=watcher,
                 )
-                side.rooms.append({"peer": "viva", "url": stack.api_url, "token": booked.candidate_token})
+                way = {"peer": "viva", "url": stack.api_url, "token": booked.candidate_token}
+                side.rooms.append(way | {"watchers": booked.interviewer_tokens})
             yield side
+
+
+async def _settle(side: Side) -> None:
+    """Until what a start costs is over: imports, and the first connections."""
+    while True:
+        before = sum(one.cpu_s for one in _costs(side).values())
+        await asyncio.sleep(1.0)
+        if sum(one.cpu_s for one in _costs(side).values()) - before < SETTLED_CPU_S:
+            return
 
 
 def _job(turns: int) -> dict[str, Any]:
@@ -110,6 +130,7 @@ async def measure(plan: Plan, side: Side, marks: Path | None) -> Result:
     result = Result(plan)
     if plan.one_core:
         pin(side.ours.values(), {0})
+    await _settle(side)
     result.pss_mb["before"] = cost(side.ours.values()).pss_mb
     limit = JOIN_S + plan.conversations * 5 + (len(plan.kinds) + plan.interruptions) * TURN_S
     caller = await asyncio.create_subprocess_exec(

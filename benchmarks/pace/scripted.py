@@ -73,7 +73,7 @@ class ScriptedStt(SpeechToText):
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities("scripted", offline=True)
+        return Capabilities("scripted", offline=True, punctuates=True)
 
     async def open(self, language: str, hints: Sequence[str] = ()) -> SttStream:
         return _Stream(self._book)

@@ -36,9 +36,14 @@ COMPLETE_S = 3.2
 """Shorter answers are held longer, as beginnings."""
 SILENCES_S = (0.3, 4.0)
 HESITATIONS_S = (0.3, 2.5)
+READ_ON_S = 0.15
+"""Between two recordings of one sentence that is read without a pause."""
 A_KIND = 20
 """Different answers of a kind."""
-COMPLETE, PAUSES, HESITANT, INTERRUPTING = "complete", "pauses", "hesitant", "interrupting"
+COMPLETE, SYNTHETIC, PAUSES, HESITANT = "complete", "synthetic", "pauses", "hesitant"
+INTERRUPTING, BACKCHANNEL = "interrupting", "backchannel"
+GOES_ON = {"librivox-0880": "librivox-0890"}
+"""Recordings that are the two halves of one sentence: no full stop stands between them."""
 
 SENTENCES = (
     "In my last project I wrote the billing service in Python, and I looked after its database.",
@@ -62,6 +67,7 @@ INTERRUPTIONS = (
     "Sorry, may I add something to that, because I have forgotten the most important part of it.",
     "Excuse me, before you go on, I would like to say one more thing about the second version.",
 )
+BACKCHANNELS = ("Yeah.", "Right.")
 
 
 @dataclass(frozen=True)
@@ -79,16 +85,19 @@ async def write(directory: Path, speech: Path | None, seed: int) -> None:
     chance = random.Random(seed)
     whole = [evenly(text, pcm) for text, pcm in await _synthesised(SENTENCES)]
     interrupting = [evenly(text, pcm) for text, pcm in await _synthesised(INTERRUPTIONS)]
+    nods = [evenly(text, pcm) for text, pcm in await _synthesised(BACKCHANNELS)]
     parts = list(dict.fromkeys(part for three in HESITATIONS for part in three))
     hesitant = {text: evenly(text, pcm) for text, pcm in await _synthesised(parts)}
-    real = [aligned(text, pcm) for text, pcm in recorded(speech)] if speech else []
-    cut = [list(_phrases(one)) for one in real]
-    phrases = [*whole, *interrupting, *hesitant.values(), *(phrase for one in cut for phrase in one)]
+    real = sentences(speech) if speech else []
+    cut = [[phrase for one in parts for phrase in _phrases(one)] for parts in real]
+    phrases = [*whole, *interrupting, *nods, *hesitant.values(), *(phrase for one in cut for phrase in one)]
     _write_book(directory, phrases)
-    phrases += real
-    long = [one for one in (*whole, *real) if len(one.pcm) > COMPLETE_S * RATE]
-    answers: list[tuple[str, list[Spoken], list[float]]] = [(COMPLETE, [one], []) for one in long]
+    answers: list[tuple[str, list[Spoken], list[float]]] = []
+    for kind, spoken in ((COMPLETE, real), (SYNTHETIC, [[one] for one in whole])):
+        long = [parts for parts in spoken if sum(len(one.pcm) for one in parts) > COMPLETE_S * RATE]
+        answers += [(kind, parts, [READ_ON_S] * (len(parts) - 1)) for parts in long]
     answers += [(INTERRUPTING, [one], []) for one in interrupting]
+    answers += [(BACKCHANNEL, [one], []) for one in nods]
     answers += [_joined(chance, PAUSES, _stretch(chance, cut), SILENCES_S) for _ in range(A_KIND) if cut]
     thirds = [[hesitant[part] for part in three] for three in HESITATIONS]
     answers += [_joined(chance, HESITANT, thirds[n % len(thirds)], HESITATIONS_S) for n in range(A_KIND)]
@@ -99,11 +108,9 @@ async def write(directory: Path, speech: Path | None, seed: int) -> None:
 
 
 def _stretch(chance: random.Random, cut: list[list[Spoken]]) -> list[Spoken]:
-    """Two to five phrases as they follow each other in what was read, up to the end of a recording."""
+    """Two to five phrases as they follow each other in what was read, up to the end of a sentence."""
     while True:
-        first = chance.randrange(len(cut))
-        last = min(len(cut) - 1, first + chance.randrange(2))
-        parts = [phrase for one in cut[first : last + 1] for phrase in one]
+        parts = chance.choice(cut)
         parts = parts[chance.randrange(len(parts)) :]
         if 2 <= len(parts) <= 5:
             return parts
@@ -113,9 +120,21 @@ async def _synthesised(texts: Sequence[str]) -> list[tuple[str, Any]]:
     return [(one.words or "", _trimmed(one.pcm)) for one in await synthesise_answers(texts)]
 
 
-def recorded(speech: Path) -> list[tuple[str, Any]]:
-    """Real recordings with their words, without the silence around them."""
-    return [(one.words.strip(), _trimmed(one.pcm)) for one in read_answers(speech) if one.words]
+def sentences(speech: Path) -> list[list[Spoken]]:
+    """Real recordings, without the silence around them, as sentences of one or two recordings."""
+    found: list[list[Spoken]] = []
+    before = ""
+    for one in read_answers(speech):
+        if not one.words:
+            continue
+        stop = "" if one.name in GOES_ON else "."
+        spoken = aligned(one.words.strip(), stop, _trimmed(one.pcm))
+        if GOES_ON.get(before) == one.name:
+            found[-1].append(spoken)
+        else:
+            found.append([spoken])
+        before = one.name
+    return found
 
 
 def _trimmed(pcm: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
@@ -136,8 +155,8 @@ def evenly(text: str, pcm: np.ndarray[Any, Any]) -> Spoken:
     return Spoken(text, tuple(words), pcm)
 
 
-def aligned(text: str, pcm: np.ndarray[Any, Any]) -> Spoken:
-    """Words where the recording has them, by forced alignment; they end with a full stop."""
+def aligned(text: str, stop: str, pcm: np.ndarray[Any, Any]) -> Spoken:
+    """Words where the recording has them, by forced alignment; they end with `stop`."""
     decoder = Decoder(samprate=16_000, loglevel="FATAL")
     decoder.set_align_text(text)
     decoder.start_utt()
@@ -146,9 +165,9 @@ def aligned(text: str, pcm: np.ndarray[Any, Any]) -> Spoken:
     decoder.end_utt()
     found = [(s.word.split("(")[0], s.end_frame / 100) for s in decoder.seg() if s.word[0] not in "<["]
     if [word for word, _ in found] != text.split():
-        return evenly(f"{text}.", pcm)
-    words = (*found[:-1], (f"{found[-1][0]}.", len(pcm) / RATE))
-    return Spoken(f"{text}.", words, pcm)
+        return evenly(f"{text}{stop}", pcm)
+    words = (*found[:-1], (f"{found[-1][0]}{stop}", len(pcm) / RATE))
+    return Spoken(f"{text}{stop}", words, pcm)
 
 
 def _phrases(spoken: Spoken) -> Iterator[Spoken]:

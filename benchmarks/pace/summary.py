@@ -21,7 +21,8 @@ def percentile(values: Sequence[float], percent: int) -> float | None:
 def figures(result: Result) -> dict[str, Any]:
     """One line of the results."""
     plan = result.plan
-    answers = [turn for turn in result.turns if not turn["interrupts"]]
+    answers = [turn for turn in result.turns if not (turn["interrupts"] or turn["nods"])]
+    nods = [turn for turn in result.turns if turn["nods"]]
     paces = [turn["pace_ms"] for turn in answers if turn["pace_ms"] is not None]
     over = [turn for turn in result.turns if turn["interrupts"]]
     minutes = result.minutes * plan.conversations or 1e-9
@@ -32,6 +33,8 @@ def figures(result: Result) -> dict[str, Any]:
         "conversations": plan.conversations,
         "kinds": sorted(set(plan.kinds)),
         "one_core": plan.one_core,
+        "video": plan.camera,
+        "watched": plan.watched,
         "turns": len(answers),
         "pace_p50_ms": percentile(paces, 50),
         "pace_p95_ms": percentile(paces, 95),
@@ -44,6 +47,8 @@ def figures(result: Result) -> dict[str, Any]:
         "interrupted_p95_ms": percentile(_known(over, "interrupted_ms"), 95),
         "never_stopped": sum(turn["interrupted_ms"] is None for turn in over),
         "decided_p95_ms": percentile(_known(over, "decided_ms"), 95),
+        "goes_on_p50_ms": percentile(_known(nods, "goes_on_ms"), 50),
+        "goes_on_p95_ms": percentile(_known(nods, "goes_on_ms"), 95),
         "cpu_s_per_minute": round(own / minutes, 2),
         "cpu_s_per_minute_temporal": round(result.cpu_s.get("temporal", 0.0) / minutes, 2),
         "cpu_s_by_process": result.cpu_s,
@@ -76,7 +81,7 @@ def stages(turns: Sequence[dict[str, Any]], marks: Sequence[tuple[str, float]]) 
 
 COLUMNS = (
     "peer", "at once", "speech", "pace p50 / p95 ms", "cut off", "unanswered", "interrupted p50 / p95 ms",
-    "decided p95 ms", "CPU-s a minute (Temporal)", "MB a conversation",
+    "decided p95 ms", "goes on p95 ms", "CPU-s a minute (Temporal)", "MB a conversation",
 )  # fmt: skip
 
 
@@ -89,13 +94,14 @@ def table(lines: Sequence[dict[str, Any]]) -> str:
 def _row(x: dict[str, Any]) -> tuple[str, ...]:
     return (
         x["peer"],
-        f"{x['conversations']}{' (one core)' if x['one_core'] else ''}",
+        f"{x['conversations']}{' (one core)' if x['one_core'] else ''}{' (watched)' if x['watched'] else ''}",
         ", ".join(x["kinds"]),
         f"{_n(x['pace_p50_ms'])} / {_n(x['pace_p95_ms'])}",
         f"{x['cut_off']} of {x['turns']} ({x['cut_off_percent']} %)",
         str(x["unanswered"]),
         f"{_n(x['interrupted_p50_ms'])} / {_n(x['interrupted_p95_ms'])}",
         _n(x["decided_p95_ms"]),
+        _n(x["goes_on_p95_ms"]),
         f"{x['cpu_s_per_minute']} ({x['cpu_s_per_minute_temporal']})",
         str(x["memory_mb_per_conversation"]),
     )

@@ -12,14 +12,15 @@ class Conduct:
     """Times in seconds. The defaults are those that every interview has unless its organiser says otherwise."""
 
     hold_sure_s: float = 0.5
-    hold_complete_s: float = 1.0
-    hold_trailing_s: float = 3.5
+    hold_complete_s: float = 0.9
+    hold_trailing_s: float = 4.0
     hold_early_s: float = 2.0
     early_answer_s: float = 3.0
     merge_after_start_s: float = 1.5
     barge_in_pause_s: float = 0.22
     barge_in_decide_s: float = 0.6
-    false_alarm_quiet_s: float = 0.7
+    false_alarm_quiet_s: float = 0.65
+    """After a cough the voice is back when it was quiet for 0.7 s: until then a packet is on its way."""
     prompt_after_s: float = 20.0
     offer_skip_after_s: float = 45.0
     move_on_after_s: float = 90.0
@@ -41,7 +42,7 @@ class Conduct:
     booking_notice_s: float = 3600.0
     max_follow_ups: int = 2
     patient: bool = False
-    prepare_ahead: bool = False
+    prepare_ahead: bool = True
     """The next turn is made ready at a pause, and said when the answer is over (`docs/adr/0011`)."""
     extra_time_s: float = 0.0
     """Granted beside the interview's duration, which everybody is told."""

@@ -12,7 +12,7 @@ OWN = Conduct(prompt_after_s=12, grace_s=7)
 def test_patience_doubles_the_waits_up_to_a_cap() -> None:
     patient = Conduct().patiently()
     assert (patient.hold_complete_s, patient.hold_trailing_s, patient.prompt_after_s) == (
-        2.0,
+        1.8,
         PATIENT_CAP_S,
         40,
     )

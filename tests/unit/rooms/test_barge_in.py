@@ -25,6 +25,17 @@ def test_a_voice_pauses_within_the_220_ms_and_interrupts_after_about_600() -> No
     assert 0.5 <= acts[1][0] <= 0.7
 
 
+def test_the_gaps_inside_words_are_part_of_the_speech_once_it_is_listened_to() -> None:
+    barge, now, acts = BargeIn(CONDUCT), 10.0, list[tuple[float, Act]]()
+    while not acts or acts[-1][1] is not Act.INTERRUPT:
+        # 80 ms of each 200 ms are silent: plosives, and the ends of words.
+        if act := barge.frame(int((now - 10.0) / 0.02 + 1e-6) % 10 < 6, now):
+            acts.append((now - 10.0, act))
+        now += 0.02
+    assert [act for _, act in acts] == [Act.PAUSE, Act.INTERRUPT]
+    assert acts[-1][0] <= 0.66
+
+
 def test_a_click_does_nothing_and_clicks_far_apart_do_not_add_up() -> None:
     barge = BargeIn(CONDUCT)
     for second in range(1, 20):
