@@ -59,6 +59,7 @@ class JobRetention(Wire):
     `jurisdictions`: those that the installation knows other periods of.
     """
 
-    own: RetentionPeriods
+    jurisdiction: str
+    own: dict[str, int]
     usual: dict[str, int]
     jurisdictions: list[str]

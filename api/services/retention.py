@@ -87,9 +87,10 @@ async def periods(deps: ApiDeps, account: Account, job_id: str) -> schemas.JobRe
     async with deps.database.transaction() as tx:
         await jobs.visible(tx, account, job_id)
         jurisdiction, days = await Retention(tx).periods(job_id)
-    own = schemas.RetentionPeriods.model_validate({"jurisdiction": jurisdiction, **days})
     usual = {name: int(n) for name, n in asdict(rules.of(jurisdiction, {})).items()}
-    return schemas.JobRetention(own=own, usual=usual, jurisdictions=sorted(rules.by_jurisdiction))
+    return schemas.JobRetention(
+        jurisdiction=jurisdiction, own=days, usual=usual, jurisdictions=sorted(rules.by_jurisdiction)
+    )
 
 
 async def set_periods(

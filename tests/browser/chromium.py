@@ -88,13 +88,18 @@ class Chromium:
                 finally:
                     await browser.close()
 
-    async def context(self, script: str = "", *, look: bool = True) -> BrowserContext:
+    async def context(
+        self, script: str = "", *, look: bool = True, zone: str | None = None
+    ) -> BrowserContext:
         """A profile of its own: cookies, storage, tabs.
 
-        `script` runs before each page's code; `look`: so does what lets a test look into the page.
+        `script` runs before each page's code; `look`: so does what lets a test look into the page. `zone`: where
+        the computer's clock is set to, if not where this one's is.
         """
         context = await self._browser.new_context(
-            viewport={"width": DESKTOP["width"], "height": DESKTOP["height"]}, locale="en-GB"
+            viewport={"width": DESKTOP["width"], "height": DESKTOP["height"]},
+            locale="en-GB",
+            timezone_id=zone,
         )
         # Printed: where a test fails, pytest shows what the page was told until then.
         context.on("page", lambda page: page.on("websocket", _print_what_comes))

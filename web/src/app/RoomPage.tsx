@@ -35,10 +35,16 @@ export function RoomPage({ sessionId }: { sessionId: string }) {
     );
   }
   if (OVER.includes(data.status)) return <Ended details={data} status={data.status} />;
-  return <JoinablePage details={data} media={media} />;
+  return <JoinablePage details={data} media={media} onChanged={details.reload} />;
 }
 
-function JoinablePage({ details, media }: { details: SessionDetails; media: LocalMedia }) {
+interface JoinableProps {
+  details: SessionDetails;
+  media: LocalMedia;
+  onChanged: () => Promise<void>;
+}
+
+function JoinablePage({ details, media, onChanged }: JoinableProps) {
   const [session, setSession] = useState<LiveSession | null>(null);
   const [early, setEarly] = useState<Early | null>(null);
   useEffect(() => () => session?.close(), [session]);
@@ -84,7 +90,7 @@ function JoinablePage({ details, media }: { details: SessionDetails; media: Loca
   if (!session) {
     return (
       <RoomFrame wide>
-        <Lobby details={details} media={media} onJoin={join} />
+        <Lobby details={details} media={media} onJoin={join} onChanged={onChanged} />
       </RoomFrame>
     );
   }

@@ -1,8 +1,11 @@
+import { listDays } from "@/shared/api/calendar";
 import { createInterview } from "@/shared/api/interviews";
 import { listJobs } from "@/shared/api/jobs";
 import type { Budget, CreatedInterview } from "@/shared/api/types";
 import { newId } from "@/shared/lib/id";
 import { LANGUAGES } from "@/shared/lib/languages";
+import { dayWords } from "@/shared/lib/days";
+import { timezones } from "@/shared/lib/zones";
 import {
   Button,
   ButtonLink,
@@ -22,7 +25,7 @@ import { Plus, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { BudgetFields } from "./BudgetFields";
-import { type InterviewDraft, interviewBody, newInterview, timezones } from "./interviewDraft";
+import { type InterviewDraft, interviewBody, newInterview } from "./interviewDraft";
 import styles from "./interviews.module.css";
 import { InviteLinks } from "./InviteLinks";
 import { LanguageNotice } from "./LanguageNotice";
@@ -120,7 +123,10 @@ function WhatCard({ draft, set }: PartProps) {
         <Select
           value={draft.jobId}
           data-testid="interview-job"
-          onChange={(event) => set({ jobId: event.target.value })}
+          onChange={(event) => {
+            const again = draft.timing === "day" ? { timing: "window" as const, dayId: "" } : {};
+            set({ jobId: event.target.value, ...again });
+          }}
         >
           <option value="">From a description (a plan is drafted)</option>
           {jobs.data?.items.map((job) => (
@@ -146,6 +152,8 @@ function WhatCard({ draft, set }: PartProps) {
 
 function WhenCard({ draft, set }: PartProps) {
   const windowed = draft.timing === "window";
+  const days = useResource(draft.jobId, async () => (draft.jobId ? await listDays(draft.jobId) : []));
+  const open = days.data?.filter((day) => day.state === "active") ?? [];
   return (
     <Card aria-labelledby="when">
       <h2 id="when">When</h2>
@@ -159,47 +167,37 @@ function WhenCard({ draft, set }: PartProps) {
           <input type="radio" name="timing" checked={windowed} onChange={() => set({ timing: "window" })} />
           Any time in a window
         </label>
-      </fieldset>
-      <div className={ui.columns}>
-        <Field label={windowed ? "From" : "Start"} hint="In your own time zone.">
-          <Input
-            type="datetime-local"
-            required
-            value={draft.start}
-            data-testid="interview-start"
-            onChange={(event) => set({ start: event.target.value })}
-          />
-        </Field>
-        {windowed && (
-          <Field label="Until" hint="In your own time zone.">
-            <Input
-              type="datetime-local"
-              required
-              min={draft.start}
-              value={draft.end}
-              onChange={(event) => set({ end: event.target.value })}
+        {open.length > 0 && (
+          <label>
+            <input
+              type="radio"
+              name="timing"
+              checked={draft.timing === "day"}
+              data-testid="timing-day"
+              onChange={() => set({ timing: "day", dayId: open[0]?.dayId ?? "" })}
             />
-          </Field>
+            A slot of an interview day
+          </label>
         )}
-        <Field label="Duration (minutes)">
-          <Input
-            type="number"
+      </fieldset>
+      {draft.timing === "day" ? (
+        <Field label="Interview day" hint="The candidate chooses one of its free slots.">
+          <Select
             required
-            min={1}
-            max={240}
-            value={Number.isNaN(draft.durationMinutes) ? "" : draft.durationMinutes}
-            data-testid="interview-duration"
-            onChange={(event) => set({ durationMinutes: event.target.valueAsNumber })}
-          />
-        </Field>
-        <Field label="Candidate's time zone">
-          <Select value={draft.timezone} onChange={(event) => set({ timezone: event.target.value })}>
-            {timezones(draft.timezone).map((zone) => (
-              <option key={zone}>{zone}</option>
+            value={draft.dayId}
+            data-testid="interview-day"
+            onChange={(event) => set({ dayId: event.target.value })}
+          >
+            {open.map((day) => (
+              <option key={day.dayId} value={day.dayId}>
+                {dayWords(day)}
+              </option>
             ))}
           </Select>
         </Field>
-      </div>
+      ) : (
+        <TimeFields draft={draft} set={set} />
+      )}
       <label className={styles.check}>
         <input
           type="checkbox"
@@ -212,6 +210,52 @@ function WhenCard({ draft, set }: PartProps) {
         </span>
       </label>
     </Card>
+  );
+}
+
+function TimeFields({ draft, set }: PartProps) {
+  const windowed = draft.timing === "window";
+  return (
+    <div className={ui.columns}>
+      <Field label={windowed ? "From" : "Start"} hint="In your own time zone.">
+        <Input
+          type="datetime-local"
+          required
+          value={draft.start}
+          data-testid="interview-start"
+          onChange={(event) => set({ start: event.target.value })}
+        />
+      </Field>
+      {windowed && (
+        <Field label="Until" hint="In your own time zone.">
+          <Input
+            type="datetime-local"
+            required
+            min={draft.start}
+            value={draft.end}
+            onChange={(event) => set({ end: event.target.value })}
+          />
+        </Field>
+      )}
+      <Field label="Duration (minutes)">
+        <Input
+          type="number"
+          required
+          min={1}
+          max={240}
+          value={Number.isNaN(draft.durationMinutes) ? "" : draft.durationMinutes}
+          data-testid="interview-duration"
+          onChange={(event) => set({ durationMinutes: event.target.valueAsNumber })}
+        />
+      </Field>
+      <Field label="Candidate's time zone">
+        <Select value={draft.timezone} onChange={(event) => set({ timezone: event.target.value })}>
+          {timezones(draft.timezone).map((zone) => (
+            <option key={zone}>{zone}</option>
+          ))}
+        </Select>
+      </Field>
+    </div>
   );
 }
 

@@ -27,6 +27,7 @@ import { GrantAccommodation } from "./GrantAccommodation";
 import styles from "./interviews.module.css";
 import { InviteLinks } from "./InviteLinks";
 import { LanguageNotice } from "./LanguageNotice";
+import { Messages } from "./Messages";
 import { Reschedule } from "./Reschedule";
 import { RetentionCard } from "./RetentionCard";
 import { isOver, statusTone, statusWord } from "./statusWords";
@@ -62,6 +63,7 @@ export function InterviewDetail({ id }: { id: string }) {
           <Overview data={data} />
           <People data={data} />
           <Requests data={data} />
+          {manages && <Messages details={data} />}
         </div>
         <div className={ui.stackLarge}>
           <Actions data={data} onChanged={reload} />
@@ -106,10 +108,12 @@ function Overview({ data }: { data: SessionDetails }) {
           <>
             <dt>Closes</dt>
             <dd>{formatDateTime(data.windowEnd)}</dd>
+            <dt>Booked</dt>
+            <dd data-testid="booked-time">{data.bookedTime ? formatDateTime(data.bookedTime) : "Not yet"}</dd>
           </>
         )}
         <dt>For the candidate</dt>
-        <dd>{formatInZone(data.scheduledTime, data.timezone)}</dd>
+        <dd>{formatInZone(data.bookedTime ?? data.scheduledTime, data.timezone)}</dd>
         <dt>Duration</dt>
         <dd>{Math.round(data.durationMinutes)} minutes</dd>
         <dt>Plan</dt>

@@ -1,12 +1,15 @@
 import type { Budget, CreateInterview, Voice } from "@/shared/api/types";
 import { fromLocalInput, toLocalInput } from "@/shared/lib/format";
+import { ownZone } from "@/shared/lib/zones";
 
 /** An interview as it is typed in: times as the values of datetime-local inputs, in the reader's zone. */
 export interface InterviewDraft {
   jobId: string;
   jobDescription: string;
   title: string;
-  timing: "at" | "window";
+  timing: "at" | "window" | "day";
+  /** Of `timing` "day": whose slots the candidate books. */
+  dayId: string;
   start: string;
   end: string;
   durationMinutes: number;
@@ -34,10 +37,11 @@ export function newInterview(jobId: string, nowMs: number): InterviewDraft {
     jobDescription: "",
     title: "",
     timing: "at",
+    dayId: "",
     start: toLocalInput(new Date(next).toISOString()),
     end: toLocalInput(new Date(next + 7 * DAY_MS).toISOString()),
     durationMinutes: 30,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
+    timezone: ownZone(),
     candidateName: "",
     candidateEmail: "",
     language: "en",
@@ -51,15 +55,11 @@ export function newInterview(jobId: string, nowMs: number): InterviewDraft {
 }
 
 export function interviewBody(draft: InterviewDraft): CreateInterview {
-  const start = fromLocalInput(draft.start);
   return {
     title: draft.title.trim(),
-    ...(draft.jobId ? { jobId: draft.jobId } : { jobDescription: draft.jobDescription.trim() }),
-    ...(draft.timing === "at"
-      ? { scheduledTime: start }
-      : { window: { start, end: fromLocalInput(draft.end) } }),
     durationMinutes: draft.durationMinutes,
     timezone: draft.timezone,
+    ...whatAndWhen(draft),
     candidate: {
       name: draft.candidateName.trim(),
       email: draft.candidateEmail.trim(),
@@ -74,8 +74,16 @@ export function interviewBody(draft: InterviewDraft): CreateInterview {
   };
 }
 
-/** All zones that this browser knows, the given one included. */
-export function timezones(selected: string): string[] {
-  const known = typeof Intl.supportedValuesOf === "function" ? Intl.supportedValuesOf("timeZone") : [];
-  return [...new Set(["UTC", selected, ...known])].sort();
+function whatAndWhen(
+  draft: InterviewDraft,
+): Pick<CreateInterview, "jobId" | "jobDescription" | "dayId" | "scheduledTime" | "window"> {
+  // The day also says how long it is, and in which zone.
+  if (draft.timing === "day") return { dayId: draft.dayId };
+  const start = fromLocalInput(draft.start);
+  return {
+    ...(draft.jobId ? { jobId: draft.jobId } : { jobDescription: draft.jobDescription.trim() }),
+    ...(draft.timing === "at"
+      ? { scheduledTime: start }
+      : { window: { start, end: fromLocalInput(draft.end) } }),
+  };
 }

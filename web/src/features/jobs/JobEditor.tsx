@@ -21,6 +21,8 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { bodyOf, changesOf, type Draft, draftOf, emptyDraft } from "./draft";
 import { FactsEditor } from "./FactsEditor";
+import { InterviewDays } from "./InterviewDays";
+import { JobRetention } from "./JobRetention";
 import styles from "./jobs.module.css";
 import { PlanEditor } from "./PlanEditor";
 import { RubricEditor } from "./RubricEditor";
@@ -59,91 +61,95 @@ function Form({ job, onSaved }: { job: Job | null; onSaved: (job: Job) => void }
   }
 
   return (
-    <form
-      className={ui.stackLarge}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
-      <PageHead title={job?.title ?? "New job"} back={{ to: "/jobs", label: "Jobs" }}>
-        {job && (
-          <>
-            <Badge>Plan v{job.planVersion}</Badge>
-            <Badge>Rubric v{job.rubricVersion}</Badge>
-            <ButtonLink to={`/interviews/new?job=${job.jobId}`} data-testid="invite-candidate">
-              Invite a candidate
-            </ButtonLink>
-          </>
-        )}
-      </PageHead>
-      <Card aria-labelledby="basics">
-        <h2 id="basics">The job</h2>
-        <Field label="Title">
-          <Input
-            required
-            maxLength={200}
-            value={draft.title}
-            data-testid="job-title"
-            onChange={(event) => set({ title: event.target.value })}
+    <div className={ui.stackLarge}>
+      <form
+        className={ui.stackLarge}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <PageHead title={job?.title ?? "New job"} back={{ to: "/jobs", label: "Jobs" }}>
+          {job && (
+            <>
+              <Badge>Plan v{job.planVersion}</Badge>
+              <Badge>Rubric v{job.rubricVersion}</Badge>
+              <ButtonLink to={`/interviews/new?job=${job.jobId}`} data-testid="invite-candidate">
+                Invite a candidate
+              </ButtonLink>
+            </>
+          )}
+        </PageHead>
+        <Card aria-labelledby="basics">
+          <h2 id="basics">The job</h2>
+          <Field label="Title">
+            <Input
+              required
+              maxLength={200}
+              value={draft.title}
+              data-testid="job-title"
+              onChange={(event) => set({ title: event.target.value })}
+            />
+          </Field>
+          <JobDescriptionField
+            label="Description"
+            rows={8}
+            value={draft.description}
+            testId="job-description"
+            onChange={(description) => set({ description })}
           />
-        </Field>
-        <JobDescriptionField
-          label="Description"
-          rows={8}
-          value={draft.description}
-          testId="job-description"
-          onChange={(description) => set({ description })}
-        />
-      </Card>
-      {!job && draft.topics.length === 0 && (
-        <Card aria-labelledby="drafted">
-          <h2 id="drafted">Draft</h2>
-          <p className={ui.hint}>
-            Plan and rubric are drafted from the description where you leave them empty. You can edit them
-            afterwards.
-          </p>
-          <div className={styles.draft}>
-            <Field label="Language of the draft">
-              <Select
-                value={drafting.language}
-                data-testid="draft-language"
-                onChange={(event) => setDrafting({ ...drafting, language: event.target.value })}
-              >
-                {LANGUAGES.map(([tag, name]) => (
-                  <option key={tag} value={tag}>
-                    {name}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-            <Field label="Minutes">
-              <Input
-                type="number"
-                required
-                min={1}
-                max={240}
-                value={Number.isNaN(drafting.minutes) ? "" : drafting.minutes}
-                data-testid="draft-minutes"
-                onChange={(event) => setDrafting({ ...drafting, minutes: event.target.valueAsNumber })}
-              />
-            </Field>
-          </div>
         </Card>
-      )}
-      <PlanEditor topics={draft.topics} criteria={draft.criteria} onChange={(topics) => set({ topics })} />
-      <RubricEditor criteria={draft.criteria} onChange={(criteria) => set({ criteria })} />
-      <FactsEditor facts={draft.facts} onChange={(facts) => set({ facts })} />
-      {job && <ScoreCohort job={job} />}
-      <div className={styles.save}>
-        <ProblemNotice error={error} />
-        {job && (
-          <p className={ui.hint}>A changed plan or rubric becomes a new version. Interviews keep theirs.</p>
+        {!job && draft.topics.length === 0 && (
+          <Card aria-labelledby="drafted">
+            <h2 id="drafted">Draft</h2>
+            <p className={ui.hint}>
+              Plan and rubric are drafted from the description where you leave them empty. You can edit them
+              afterwards.
+            </p>
+            <div className={styles.draft}>
+              <Field label="Language of the draft">
+                <Select
+                  value={drafting.language}
+                  data-testid="draft-language"
+                  onChange={(event) => setDrafting({ ...drafting, language: event.target.value })}
+                >
+                  {LANGUAGES.map(([tag, name]) => (
+                    <option key={tag} value={tag}>
+                      {name}
+                    </option>
+                  ))}
+                </Select>
+              </Field>
+              <Field label="Minutes">
+                <Input
+                  type="number"
+                  required
+                  min={1}
+                  max={240}
+                  value={Number.isNaN(drafting.minutes) ? "" : drafting.minutes}
+                  data-testid="draft-minutes"
+                  onChange={(event) => setDrafting({ ...drafting, minutes: event.target.valueAsNumber })}
+                />
+              </Field>
+            </div>
+          </Card>
         )}
-        <Button look="primary" type="submit" busy={busy} disabled={unchanged} data-testid="job-save">
-          {busy ? "Saving…" : job ? (unchanged ? "Saved" : "Save changes") : "Create job"}
-        </Button>
-      </div>
-    </form>
+        <PlanEditor topics={draft.topics} criteria={draft.criteria} onChange={(topics) => set({ topics })} />
+        <RubricEditor criteria={draft.criteria} onChange={(criteria) => set({ criteria })} />
+        <FactsEditor facts={draft.facts} onChange={(facts) => set({ facts })} />
+        {job && <ScoreCohort job={job} />}
+        <div className={styles.save}>
+          <ProblemNotice error={error} />
+          {job && (
+            <p className={ui.hint}>A changed plan or rubric becomes a new version. Interviews keep theirs.</p>
+          )}
+          <Button look="primary" type="submit" busy={busy} disabled={unchanged} data-testid="job-save">
+            {busy ? "Saving…" : job ? (unchanged ? "Saved" : "Save changes") : "Create job"}
+          </Button>
+        </div>
+      </form>
+      {job && <InterviewDays jobId={job.jobId} />}
+      {job && <JobRetention jobId={job.jobId} />}
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { Button, Card, Notice, PageHead, ui } from "@/shared/ui";
 import { useNow } from "@/shared/ui/useNow";
 import { ArrowRight, Bot, Clock3, Eye, HeartHandshake, Keyboard } from "lucide-react";
 import { Accommodation } from "./Accommodation";
+import { Booking } from "./Booking";
 import { DeviceCheck } from "./DeviceCheck";
 import styles from "./lobby.module.css";
 import { PracticeQuestion } from "./PracticeQuestion";
@@ -14,10 +15,12 @@ interface Props {
   details: SessionDetails;
   media: LocalMedia;
   onJoin: () => void;
+  /** Something was changed that the details tell of. */
+  onChanged: () => Promise<void>;
 }
 
 /** Before the room: what this is, who sees it, and whether the devices work. */
-export function Lobby({ details, media, onJoin }: Props) {
+export function Lobby({ details, media, onJoin, onChanged }: Props) {
   const { microphone } = useLocalMedia(media);
   const candidate = details.role === "Candidate";
   return (
@@ -26,14 +29,14 @@ export function Lobby({ details, media, onJoin }: Props) {
         title={details.title}
         lede={
           <>
-            {details.jobTitle} · {formatInZone(details.scheduledTime, details.timezone)} ·{" "}
-            {Math.round(details.durationMinutes)} minutes
+            {details.jobTitle} · {whenWords(details)} · {Math.round(details.durationMinutes)} minutes
           </>
         }
       />
       <div className={styles.columns}>
         {candidate ? <AboutForCandidate details={details} /> : <AboutForInterviewer details={details} />}
         <div className={ui.stackLarge}>
+          {candidate && isOpen(details) && <Booking details={details} onChanged={onChanged} />}
           <DeviceCheck media={media} />
           {candidate && <PracticeQuestion track={microphone.track} />}
         </div>
@@ -52,6 +55,16 @@ export function Lobby({ details, media, onJoin }: Props) {
       </section>
     </div>
   );
+}
+
+/** Whether its candidate may still choose when it is. */
+function isOpen({ windowEnd, status }: SessionDetails): boolean {
+  return Boolean(windowEnd) && (status === "Scheduled" || status === "Lobby");
+}
+
+function whenWords({ scheduledTime, windowEnd, bookedTime, timezone }: SessionDetails): string {
+  if (!windowEnd || bookedTime) return formatInZone(bookedTime ?? scheduledTime, timezone);
+  return `any time until ${formatInZone(windowEnd, timezone)}`;
 }
 
 function StartHint({ opensAt, startsAt }: { opensAt: string; startsAt: string }) {

@@ -1,5 +1,6 @@
 import { askDeletion, askHuman, downloadMine, object, withdraw } from "@/shared/api/report";
 import type { Mine } from "@/shared/api/types";
+import { saveFile } from "@/shared/lib/saveFile";
 import { Button, Card, Dialog, Field, ProblemNotice, TextArea, ui } from "@/shared/ui";
 import { useAction } from "@/shared/ui/useAction";
 import { Download, MessageSquare, ShieldOff, Trash2, UserRound } from "lucide-react";
@@ -53,7 +54,7 @@ export function Rights({ mine, onChanged }: Props) {
         <Button
           busy={download.busy}
           data-testid="download"
-          onClick={() => void download.run(() => saveFile(mine.sessionId))}
+          onClick={() => void download.run(() => saveMine(mine.sessionId))}
         >
           <Download size={18} aria-hidden />
           Download everything
@@ -102,13 +103,8 @@ function send(id: string, kind: Kind, text: string, purposes: Purposes): Promise
   return kind === "objection" ? object(id, text) : askHuman(id, text);
 }
 
-async function saveFile(id: string): Promise<void> {
-  const url = URL.createObjectURL(await downloadMine(id));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `interview-${id}.json`;
-  link.click();
-  URL.revokeObjectURL(url);
+async function saveMine(id: string): Promise<void> {
+  saveFile(await downloadMine(id), `interview-${id}.json`);
 }
 
 interface DialogProps {

@@ -1,5 +1,5 @@
 import { client } from "./auth";
-import type { ErasureAnswer, Retention } from "./types";
+import type { ErasureAnswer, JobRetention, Retention, RetentionPeriods } from "./types";
 
 const at = (sessionId: string) => `/api/interview/${sessionId}`;
 
@@ -18,4 +18,13 @@ export async function liftLegalHold(sessionId: string, reason: string): Promise<
 /** For good; what runs is ended. */
 export async function eraseInterview(sessionId: string, reason: string): Promise<ErasureAnswer> {
   return (await client.post<ErasureAnswer>(`${at(sessionId)}/erase`, { reason })).data;
+}
+
+/** A job's own periods, and those that hold where it has none. */
+export async function getJobRetention(jobId: string): Promise<JobRetention> {
+  return (await client.get<JobRetention>(`/api/job/${jobId}/retention`)).data;
+}
+
+export async function setJobRetention(jobId: string, periods: RetentionPeriods): Promise<void> {
+  await client.post(`/api/job/${jobId}/retention`, periods);
 }

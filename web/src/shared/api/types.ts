@@ -33,6 +33,14 @@ export type Invites = Schemas["Invites"];
 export type CommandDone = Schemas["CommandDone"];
 export type Permission = Schemas["Action"];
 
+export type Booking = Schemas["Booking"];
+export type Slot = Schemas["Slot"];
+export type Slots = Schemas["Slots"];
+export type Message = Schemas["Message"];
+export type Messages = Schemas["Messages"];
+export type Day = Schemas["Day"];
+export type NewDay = Schemas["NewDay"];
+
 export type Joined = Schemas["Joined"];
 export type Line = Schemas["Line"];
 export type Context = Schemas["Context"];
@@ -51,4 +59,6 @@ export type NotScoreableReason = Schemas["NotScoreableReason"];
 export type Mine = Schemas["Mine"];
 export type CandidateRequest = Schemas["CandidateRequest"];
 export type Retention = Schemas["Retention"];
+export type JobRetention = Schemas["JobRetention"];
+export type RetentionPeriods = Schemas["RetentionPeriods-Input"];
 export type ErasureAnswer = Schemas["ErasureAnswer"];

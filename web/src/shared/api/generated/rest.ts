@@ -1884,7 +1884,12 @@ export interface components {
          *     `jurisdictions`: those that the installation knows other periods of.
          */
         JobRetention: {
-            own: components["schemas"]["RetentionPeriods-Output"];
+            /** Jurisdiction */
+            jurisdiction: string;
+            /** Own */
+            own: {
+                [key: string]: number;
+            };
             /** Usual */
             usual: {
                 [key: string]: number;
