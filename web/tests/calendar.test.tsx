@@ -301,6 +301,7 @@ describe("interview days", () => {
       </MemoryRouter>,
     );
     await userEvent.click(await screen.findByTestId("timing-day"));
+    expect(screen.getByTestId("timing-day")).toBeChecked();
     expect(within(screen.getByTestId("interview-day")).getAllByRole("option")).toHaveLength(1);
     await userEvent.type(screen.getByTestId("interview-title"), "First talk");
     await userEvent.type(screen.getByTestId("candidate-name"), "Ada");

@@ -160,7 +160,12 @@ function WhenCard({ draft, set }: PartProps) {
       <fieldset className={styles.choice}>
         <legend className="visually-hidden">Kind of time</legend>
         <label>
-          <input type="radio" name="timing" checked={!windowed} onChange={() => set({ timing: "at" })} />
+          <input
+            type="radio"
+            name="timing"
+            checked={draft.timing === "at"}
+            onChange={() => set({ timing: "at" })}
+          />
           At a set time
         </label>
         <label>
