@@ -29,6 +29,7 @@ from temporal.doorway import Interviews
 from temporal.queues import INTERVIEWS
 from temporal.schedules import keep_retaining, keep_sweeping
 from temporal.search_attributes import register
+from workers.bytecode import keep_bytecode
 from workers.encryption import Encryption
 from workers.engines import chosen_providers
 from workers.health import answers, internal_port
@@ -49,6 +50,9 @@ from workflows.sweep import SweepWorkflow
 # With the default of 10 s an update after a worker's death and restart took 10.0 s; with this, 1.0.
 STICKY_TIMEOUT = timedelta(seconds=1)
 DRAIN = timedelta(seconds=20)
+# A task's time runs from when it is taken: of a thousand at once those wait that no processor is free for. An interview's
+# first task takes 20 ms of one.
+WORKFLOW_TASKS_AT_ONCE = 8
 RECONNECT_S = 1.0
 
 log = logging.getLogger(__name__)
@@ -121,6 +125,7 @@ def interview_worker(
     messages: Messenger | None = None,
 ) -> Worker:
     """The worker of queue `interviews`, not started. Without `messages` nobody is sent any: they are only kept."""
+    keep_bytecode()
     interviews, days = Interviews(client), DayKeeper(database, DaySchedules(client).sync)
     return Worker(
         client,
@@ -147,6 +152,7 @@ def interview_worker(
         workflow_runner=runner(),
         interceptors=[Beating()],
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
+        max_concurrent_workflow_tasks=WORKFLOW_TASKS_AT_ONCE,
         graceful_shutdown_timeout=DRAIN,
         deployment_config=deployment,
     )

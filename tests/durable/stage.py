@@ -114,13 +114,13 @@ class Stage:
     nodes: list[Node] = field(default_factory=list)
     pinging: list[asyncio.Task[None]] = field(default_factory=list)
 
-    async def node(self) -> Node:
-        """Another media node."""
+    async def node(self, capacity: int = 20) -> Node:
+        """Another media node, for so many rooms."""
         stack = AsyncExitStack()
         media = await MediaNode.start(NodeConfig(bind_host="127.0.0.1"))
         stack.push_async_callback(media.close)
         name = f"n{uuid4().hex[:8]}"
-        rooms = Rooms(name, media, self.doors.signal, history_loader(self.database), 20)
+        rooms = Rooms(name, media, self.doors.signal, history_loader(self.database), capacity)
         stack.push_async_callback(rooms.aclose)
         deps = LiveDeps(rooms, self.secret, (ORIGIN,), self.doors.consent, lambda _: ())
         port = await stack.enter_async_context(

@@ -33,10 +33,10 @@ export function Lobby({ details, media, onJoin, onChanged }: Props) {
           </>
         }
       />
+      {candidate && isOpen(details) && <Booking details={details} onChanged={onChanged} />}
       <div className={styles.columns}>
         {candidate ? <AboutForCandidate details={details} /> : <AboutForInterviewer details={details} />}
         <div className={ui.stackLarge}>
-          {candidate && isOpen(details) && <Booking details={details} onChanged={onChanged} />}
           <DeviceCheck media={media} />
           {candidate && <PracticeQuestion track={microphone.track} />}
         </div>

@@ -1,0 +1,34 @@
+"""A hundred interviews that are due at the same moment all start (a thousand: `python -m benchmarks.thousand`)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.durable.crowd import begun, in_the_lobby, planned, soon, statuses
+from tests.durable.stage import stage
+from tests.support.stack import TemporalServer
+from workflows import contracts as c
+from workflows.domain.values import SessionStatus
+
+COUNT, PLANNING_S, WITHIN_S = 100, 45.0, 90.0
+
+
+@pytest.mark.timeout(240)
+async def test_a_hundred_interviews_of_the_same_minute_all_start(
+    database_url: str, temporal_dev_server: TemporalServer
+) -> None:
+    async with stage(database_url, temporal_dev_server.address) as play, play.worker():
+        await play.node(COUNT)
+        start = soon(PLANNING_S)
+        scenes = await planned(play, COUNT, start)
+        await in_the_lobby(scenes)
+        assert soon(0) < start, "the machine was too slow to have them all waiting"
+        result = await begun(play, scenes, start, WITHIN_S)
+        print(result.spread())
+        assert len(result.decided_s) == len(result.spoke_s) == COUNT
+        assert min(result.decided_s) >= 0
+        assert await statuses(play, scenes) == {SessionStatus.IN_PROGRESS: COUNT}
+        for scene in scenes:
+            lines = [line for line in scene.here.of("ai_message") if line["final"]]
+            assert len({line["interactionId"] for line in lines}) <= 1
+            await play.doors.cancel(scene.id, c.Command("test"))
