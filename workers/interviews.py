@@ -50,8 +50,8 @@ from workflows.sweep import SweepWorkflow
 # With the default of 10 s an update after a worker's death and restart took 10.0 s; with this, 1.0.
 STICKY_TIMEOUT = timedelta(seconds=1)
 DRAIN = timedelta(seconds=20)
-# A task's time runs from when it is taken: of a thousand that are due at once the others wait with the server, where none
-# of it is lost. An interview's first one takes 20 ms of a processor.
+# A task's time runs from when it is taken: of a thousand that are due at once the others wait with the server.
+# An interview's first one takes 20 ms of a processor.
 WORKFLOW_TASKS_AT_ONCE = 8
 RECONNECT_S = 1.0
 
