@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
@@ -18,6 +18,8 @@ from workflows.ports import RoomActivities
 from workflows.room_link import RoomLink, cancelled, last_words_of, lost
 from workflows.state import InterviewState
 
+SPEAKS_ON = timedelta(seconds=5)
+"""Within this an ear tells that an utterance which a run before this one knew of is under way still."""
 HEARS_AGAIN_S = 2.0
 """An ear that has failed counts as open again when it has lasted for so long, or has heard something."""
 
@@ -73,6 +75,7 @@ class Ear:
         self._room.heard_in = room
         ear = self._room.start(RoomActivities.listen, order, timeouts.LISTEN, "Listen to the candidate")
         await self._hears_again(ear)
+        await self._speaks_on(ear)
         await workflow.wait_condition(lambda: ear.done() or not self.wanted() or s.room != room)
         if not ear.done():
             ear.cancel()
@@ -82,7 +85,8 @@ class Ear:
         except (ActivityError, asyncio.CancelledError) as error:
             await self._failed(error, room)
         finally:
-            s.speaking = False
+            # At the seam the room hears on, and the next run's ear tells of it.
+            s.speaks_on = s.speaking = s.speaking and self._resting
             self._room.heard_in = None
             if not self.wanted():
                 s.clock.release(Hold.RECOGNISER, workflow.now())
@@ -99,6 +103,19 @@ class Ear:
             )
         if not ear.done():
             s.clock.release(Hold.RECOGNISER, workflow.now())
+
+    async def _speaks_on(self, ear: workflow.ActivityHandle[c.Heard]) -> None:
+        s = self._state
+        if not s.speaks_on:
+            return
+        with suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: ear.done() or not s.speaks_on or not self.wanted(),
+                timeout=SPEAKS_ON,
+                timeout_summary="Whether the candidate speaks still",
+            )
+        if s.speaks_on:
+            s.speaks_on = s.speaking = False
 
     async def _failed(self, error: BaseException, room: c.RoomRef) -> None:
         s = self._state

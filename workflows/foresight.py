@@ -49,12 +49,14 @@ class Foresight:
         ledger: Ledger,
         player: TurnPlayer,
         must_stop: Callable[[], bool],
+        run_ends: Callable[[], bool],
     ) -> None:
         self._s = state
         self._room = room
         self._ledger = ledger
         self._player = player
         self._must_stop = must_stop
+        self._run_ends = run_ends
         self._since: datetime | None = None
         self._prepared: Prepared | None = None
         self._dropped: Prepared | None = None
@@ -74,6 +76,11 @@ class Foresight:
     async def ended(self) -> None:
         """Until nothing that was dropped runs any more."""
         await workflow.wait_condition(lambda: not self._ending)
+
+    @property
+    def busy(self) -> bool:
+        """A turn is prepared, or one that was dropped is still ending."""
+        return self._prepared is not None or bool(self._ending)
 
     def consider(self, speech: c.SpeechPaused) -> None:
         """The candidate has paused: prepares what would follow, unless that is under way."""
@@ -107,12 +114,11 @@ class Foresight:
         s = self._s
         busy = s.inbox.answers or s.inbox.requests or s.talk.directives
         # A run ends between two turns: one under way would have to be waited for for ever.
-        seam = workflow.info().is_continue_as_new_suggested()
         return (
             self._since is not None
             and s.input.conduct.prepare_ahead
             and speech.utterance_id not in s.seen_ids
-            and not (busy or seam or s.used_up or self._must_stop())
+            and not (busy or self._run_ends() or s.used_up or self._must_stop())
         )
 
     def _try(self, utterance_id: str) -> bool:

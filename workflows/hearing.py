@@ -11,7 +11,7 @@ from temporalio import workflow
 from workflows.domain.clock import Hold
 from workflows.domain.requests import detect_request
 from workflows.domain.values import RequestKind, TurnKind
-from workflows.state import HeardAnswer, InterviewState, Wish
+from workflows.state import HeardAnswer, InterviewState, Listening, Wish
 
 MAX_NOT_CAUGHT = 2
 LEAST_RECORDED_S = 1.5
@@ -31,6 +31,8 @@ class Verdict(StrEnum):
 
     ANSWER = "answer"
     STOP = "stop"
+    SEAM = "seam"
+    """The next run of the workflow goes on with the wait."""
     MOVE_ON = "moving_on"
     PROMPT = "prompt"
     OFFER_SKIP = "offer_skip"
@@ -57,43 +59,39 @@ _CLOSING = frozenset({TurnKind.ADD_OR_CORRECT, TurnKind.CANDIDATE_QUESTIONS, Tur
 class Hearing:
     """One for a run. `begin` for each question, then `wait` until it is answered or given up."""
 
-    def __init__(self, state: InterviewState, must_stop: Callable[[], bool]) -> None:
+    def __init__(
+        self, state: InterviewState, must_stop: Callable[[], bool], seam: Callable[[], bool]
+    ) -> None:
         self._s = state
         self._must_stop = must_stop
-        self._quiet_since: datetime | None = None
-        self._stage = 0
-        self._not_caught = 0
-        self._asked_again = False
-        self._closing = False
-        self._thinks_until: datetime | None = None
+        self._seam = seam
 
     def begin(self, kind: TurnKind | None) -> None:
         """A question has been asked."""
-        self._quiet_since, self._stage, self._not_caught = workflow.now(), 0, 0
-        self._closing, self._asked_again = kind in _CLOSING, False
+        self._s.listening = Listening(workflow.now(), closing=kind in _CLOSING)
 
     def again(self) -> None:
         """Something was said in between at the candidate's own wish: the silence counts from its end."""
-        self._quiet_since = workflow.now()
+        self._s.listening.quiet_since = workflow.now()
 
     def think(self) -> None:
         """The candidate has been given a moment: the silence counts from its end."""
         now = workflow.now()
         self._s.clock.hold(Hold.THINKING, now)
-        self._thinks_until = now + timedelta(seconds=self._s.input.conduct.thinking_time_s)
-        self._quiet_since, self._stage = self._thinks_until, 0
+        self._s.listening.thinks_until = now + timedelta(seconds=self._s.input.conduct.thinking_time_s)
+        self._s.listening.quiet_since, self._s.listening.stage = self._s.listening.thinks_until, 0
 
     def _thought(self) -> None:
         """The moment is over: by its time, by a word, or by whatever comes between."""
-        self._thinks_until = None
+        self._s.listening.thinks_until = None
         self._s.clock.release(Hold.THINKING, workflow.now())
 
     async def wait(self) -> tuple[Verdict, HeardAnswer | None]:
         """The next thing that matters, with the words that it was said in, where there were any."""
-        try:
-            return await self._wait()
-        finally:
+        found = await self._wait()
+        if found[0] is not Verdict.SEAM:
             self._thought()
+        return found
 
     async def _wait(self) -> tuple[Verdict, HeardAnswer | None]:
         s = self._s
@@ -113,6 +111,8 @@ class Hearing:
                 continue
             if self._directed:
                 return Verdict.MOVE_ON, None
+            if self._seam():
+                return Verdict.SEAM, None
             verdict = await self._quietly()
             if verdict is not None:
                 half = s.take_partial(workflow.now())
@@ -124,12 +124,12 @@ class Hearing:
         return bool(self._s.talk.directives) and not self._s.speaking
 
     def _judge(self, answer: HeardAnswer) -> tuple[Verdict, HeardAnswer | None] | None:
-        self._quiet_since = workflow.now()
+        self._s.listening.quiet_since = workflow.now()
         if answer.unrecognised and not answer.text.strip() and answer.audio_duration_s >= LEAST_RECORDED_S:
             return Verdict.ANSWER, answer
         if not answer.text.strip():
-            self._not_caught += 1
-            return (Verdict.NOT_CAUGHT, None) if self._not_caught <= MAX_NOT_CAUGHT else None
+            self._s.listening.not_caught += 1
+            return (Verdict.NOT_CAUGHT, None) if self._s.listening.not_caught <= MAX_NOT_CAUGHT else None
         kind = None if answer.typed else detect_request(answer.text)
         verdict = _BY_REQUEST.get(kind) if kind else None
         if kind is RequestKind.PAUSE:
@@ -146,9 +146,9 @@ class Hearing:
             answer.typed or answer.unrecognised or answer.confidence is None or answer.confidence >= UNSURE
         )
         others = answer.participant_id != s.candidate.participant_id or answer.turn_id
-        if known or others or self._closing or self._asked_again or s.asked_unsure >= MAX_UNSURE:
+        if known or others or self._closing or self._s.listening.asked_again or s.asked_unsure >= MAX_UNSURE:
             return False
-        self._asked_again = True
+        self._s.listening.asked_again = True
         s.asked_unsure += 1
         return True
 
@@ -168,11 +168,13 @@ class Hearing:
     async def _quietly(self) -> Verdict | None:
         """Waits until something comes in, or a silence has lasted."""
         s, now = self._s, workflow.now()
-        if self._thinks_until is not None and (s.speaking or self._thinks_until <= now):
+        if self._s.listening.thinks_until is not None and (
+            s.speaking or self._s.listening.thinks_until <= now
+        ):
             self._thought()
         due, verdict = self._due()
         if not s.speaking and due <= now:
-            self._stage += 1
+            self._s.listening.stage += 1
             return verdict
         timeout = None if s.speaking else due - now
         was_speaking = s.speaking
@@ -182,6 +184,7 @@ class Hearing:
                     bool(s.inbox.answers or s.inbox.requests)
                     or self._directed
                     or self._must_stop()
+                    or self._seam()
                     or s.speaking != was_speaking
                 ),
                 timeout=timeout,
@@ -192,12 +195,12 @@ class Hearing:
                 s.clock.give_back(Hold.OUTAGE, due, workflow.now())
             return None
         if was_speaking and not s.speaking:
-            self._quiet_since = workflow.now()
+            self._s.listening.quiet_since = workflow.now()
         return None
 
     def _waits(self) -> list[tuple[float, Verdict]]:
         c = self._s.input.conduct
-        if self._closing:
+        if self._s.listening.closing:
             return [(c.add_or_correct_wait_s, Verdict.MOVE_ON)]
         left = max(0.0, self._s.clock.remaining_s(workflow.now())) + c.overrun_s
         return [
@@ -207,9 +210,9 @@ class Hearing:
         ]
 
     def _due(self) -> tuple[datetime, Verdict]:
-        if self._thinks_until is not None:
-            return self._thinks_until, Verdict.THINKING
+        if self._s.listening.thinks_until is not None:
+            return self._s.listening.thinks_until, Verdict.THINKING
         waits = self._waits()
-        after, verdict = waits[min(self._stage, len(waits) - 1)]
-        since = self._quiet_since or workflow.now()
+        after, verdict = waits[min(self._s.listening.stage, len(waits) - 1)]
+        since = self._s.listening.quiet_since or workflow.now()
         return since + timedelta(seconds=after), verdict

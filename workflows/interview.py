@@ -23,7 +23,6 @@ from workflows.state import InterviewState
 from workflows.updates import Updates
 
 S = SessionStatus
-MAX_EVENTS = 10_000
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class InterviewWorkflow(NodeSignals, Updates):
                 await self._until_it_starts()
             else:
                 await self._hold_interview()
-            if not s.status.over and self._should_continue():
+            if not s.status.over and self._seam.due:
                 await self._continue()
         await self._finish()
         for task in background:
@@ -111,7 +110,7 @@ class InterviewWorkflow(NodeSignals, Updates):
         planned = (self._s.window, self._s.agenda.booked)
         try:
             await workflow.wait_condition(
-                lambda: woken() or (self._s.window, self._s.agenda.booked) != planned,
+                lambda: woken() or (self._s.window, self._s.agenda.booked) != planned or self._seam.due,
                 timeout=max(timedelta(0), when - workflow.now()),
                 timeout_summary=why,
             )
@@ -132,11 +131,15 @@ class InterviewWorkflow(NodeSignals, Updates):
             await self._while_taken_over()
         elif s.paused:
             self._room.become(AIStatus.IDLE)
-            await workflow.wait_condition(lambda: not s.paused or s.end_requested or s.cancelled)
+            await workflow.wait_condition(
+                lambda: not s.paused or s.end_requested or s.cancelled or self._seam.due
+            )
         elif not s.candidate_here:
             await self._until_candidate_is_back()
         elif not await self._room.ensure():
             await workflow.sleep(1, summary="No media node is free")
+        elif s.provider_until is not None:
+            await self._talk.outages.wait()
         elif not s.recognises and s.first_time("answers_typed"):
             await self._room.tell(phrase("answers_typed", s.input.language), "answers_typed")
         elif not await self._talk.step():
@@ -152,6 +155,7 @@ class InterviewWorkflow(NodeSignals, Updates):
                 or bool(s.inbox.answers)
                 or s.end_requested
                 or s.cancelled
+                or self._seam.due
             )
         )
         while s.inbox.answers:
@@ -168,7 +172,7 @@ class InterviewWorkflow(NodeSignals, Updates):
         back = False
         try:
             await workflow.wait_condition(
-                lambda: s.candidate_here or s.end_requested or s.cancelled,
+                lambda: s.candidate_here or s.end_requested or s.cancelled or self._seam.due,
                 timeout=max(timedelta(0), until - workflow.now()),
                 timeout_summary="Until the candidate is back",
             )
@@ -189,10 +193,11 @@ class InterviewWorkflow(NodeSignals, Updates):
         s.clock.hold(Hold.OVER, workflow.now())
         if s.talk.current_state is not AIStatus.IDLE:
             s.talk.current_state = AIStatus.IDLE
-        self._ledger.status("closed")
+        if s.first_time("closed"):
+            self._ledger.status("closed")
         self._room.changed()
         await self._room.published()
-        await self._ledger.drain()
+        await self._written()
         await self._talk.late.started()
         await self._invitations.drain()
         if s.talk.questions_asked and s.status in (S.COMPLETED, S.EXPIRED, S.CANCELLED):
@@ -213,19 +218,18 @@ class InterviewWorkflow(NodeSignals, Updates):
             static_details=f"Of the interview `{session_id}`, by its own rubric.",
         )
 
-    def _should_continue(self) -> bool:
-        """Suggested, and no save on its way: nobody waits for the store, but when the history is far too long."""
-        long = workflow.info().get_current_history_length() > MAX_EVENTS
-        suggested = workflow.info().is_continue_as_new_suggested()
-        return suggested and not self._talk.under_way and (self._ledger.idle or long)
+    async def _written(self) -> None:
+        """Until the store has all of it, however many runs that takes."""
+        s = self._s
+        while s.unsaved:
+            await workflow.wait_condition(lambda: not s.unsaved or self._seam.due)
+            if s.unsaved:
+                await self._continue()
 
     async def _continue(self) -> None:
+        """Ends this run. What is heard meanwhile waits in the room for the next one's ear."""
         await self._ear.rest()
-        await self._talk.settled()
-        await self._ledger.drain()
-        await self._talk.late.started()
-        await self._invitations.drain()
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await workflow.wait_condition(lambda: workflow.all_handlers_finished() and not self._seam.busy)
         workflow.continue_as_new(InterviewRun(self._s.input, self._s))
 
     # ------------------------------------------------------------ query

@@ -46,6 +46,11 @@ class Invitations:
             await self._hand_on(due)
         await workflow.wait_condition(lambda: not self._handing_on)
 
+    @property
+    def busy(self) -> bool:
+        """Something is being handed on."""
+        return bool(self._handing_on)
+
     def next(self) -> Due | None:
         """What is to be told next."""
         s = self._s

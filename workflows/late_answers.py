@@ -42,6 +42,11 @@ class LateAnswers:
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
 
+    @property
+    def busy(self) -> bool:
+        """One is on its way to its workflow."""
+        return bool(self._starting)
+
     async def started(self) -> None:
         """Until all are on their way: none is lost with this run."""
         await workflow.wait_condition(lambda: not self._starting)

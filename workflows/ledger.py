@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -19,51 +18,48 @@ from workflows.domain.policy import Turn
 from workflows.domain.usage import Usage
 from workflows.domain.values import InteractionType, Recognition
 from workflows.ports import JudgementActivities, RecordActivities
-from workflows.state import HeardAnswer, InterviewState
+from workflows.state import Assessing, HeardAnswer, InterviewState, Unsaved
 
 MAX_PROVIDERS = 24
 
 
 class Ledger:
-    """An ordered queue of saves. The conversation never waits for it; the end of a run does (`drain`)."""
+    """An ordered queue of saves, and the assessments under way. The conversation waits for neither; what a run
+    leaves the next one does again: the same by its key."""
 
     def __init__(self, state: InterviewState) -> None:
         self._state = state
-        self._queue: deque[tuple[Callable[..., Any], Any, str]] = deque()
-        self._busy = False
-        self._assessing = 0
+        self._assessments: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Writes until cancelled."""
+        """Goes on with what the run before has left, and writes until cancelled."""
+        unsaved = self._state.unsaved
+        for left in list(self._state.assessing):
+            self._begin(left)
         while True:
-            await workflow.wait_condition(lambda: bool(self._queue))
-            method, order, summary = self._queue[0]
-            self._busy = True
-            await self._write(method, order, summary)
-            self._queue.popleft()
-            self._busy = False
+            await workflow.wait_condition(lambda: bool(unsaved))
+            unsaved[0].since = workflow.now()
+            await self._write(unsaved[0])
+            unsaved.pop(0)
 
-    async def _write(self, method: Callable[..., Any], order: Any, summary: str) -> None:
+    async def _write(self, write: Unsaved) -> None:
+        method, order = _activity(write)
         try:
             await workflow.execute_activity_method(
                 method,
                 order,
                 start_to_close_timeout=timeouts.RECORD,
                 retry_policy=timeouts.RECORD_RETRY,
-                summary=summary,
+                summary=write.summary,
             )
         except ActivityError:
             # Only what the store calls impossible ends here; the history shows it, the interview goes on.
             self._state.fault("record_refused")
 
-    @property
-    def idle(self) -> bool:
-        """All is written, and all answers are assessed."""
-        return not self._queue and not self._busy and self._assessing == 0
-
-    async def drain(self) -> None:
-        """Until all is written. An assessment that is still under way stores itself."""
-        await workflow.wait_condition(lambda: not self._queue and not self._busy)
+    def _keep(self, summary: str, **order: Any) -> None:
+        (saved,) = order.values()
+        size = workflow.payload_converter().to_payload(saved).ByteSize()
+        self._state.unsaved.append(Unsaved(summary[:200], size, workflow.now(), **order))
 
     def status(self, reason: str = "", by: str = "") -> None:
         """The status as it is now, and who made it so, where somebody did."""
@@ -92,7 +88,7 @@ class Ledger:
             node_id=s.node_id,
         )
         summary = f"Status {s.status}" + (f": {reason}" if reason else "")
-        self._queue.append((RecordActivities.save_status, order, summary[:200]))
+        self._keep(summary, status=order)
 
     def participant(self, person: Participant) -> None:
         """A participant's connection as it is now."""
@@ -104,7 +100,7 @@ class Ledger:
             self._state.version,
             workflow.now(),
         )
-        self._queue.append((RecordActivities.save_participant, order, f"{person.role} {person.connection}"))
+        self._keep(f"{person.role} {person.connection}", participant=order)
 
     def consent(self, given: c.GiveConsent) -> None:
         """A consent decision."""
@@ -117,7 +113,7 @@ class Ledger:
             given.purposes,
             workflow.now(),
         )
-        self._queue.append((RecordActivities.save_consent, order, "Consent"))
+        self._keep("Consent", consent=order)
 
     def question(self, pending: PendingQuestion, spoken: c.Spoken) -> None:
         """What the AI has said: the words that were heard."""
@@ -138,7 +134,7 @@ class Ledger:
             interrupted=spoken.interrupted,
             stages=spoken.stages,
         )
-        self._queue.append((RecordActivities.save_interaction, order, f"Q{order.order} {pending.kind}"))
+        self._keep(f"Q{order.order} {pending.kind}", interaction=order)
 
     def answer(
         self, answer: HeardAnswer, interaction_id: str, topic_id: str, kind: InteractionType
@@ -161,7 +157,7 @@ class Ledger:
             recognition=Recognition.PENDING if answer.unrecognised else None,
             words=answer.words,
         )
-        self._queue.append((RecordActivities.save_interaction, order, f"{kind} {order.order}"))
+        self._keep(f"{kind} {order.order}", interaction=order)
         return order
 
     def usage(self, pending: PendingQuestion, usages: tuple[Usage, ...]) -> None:
@@ -176,7 +172,7 @@ class Ledger:
             usages,
             workflow.now(),
         )
-        self._queue.append((RecordActivities.save_usage, order, f"Used by {pending.kind}"))
+        self._keep(f"Used by {pending.kind}", usage=order)
 
     def providers(self, terms: tuple[ProviderTerms, ...]) -> None:
         """Who may get what is said; once each."""
@@ -185,7 +181,7 @@ class Ledger:
         if new:
             s.providers = [*s.providers, *new][-MAX_PROVIDERS:]
             order = c.SaveProviders(s.input.session_id, new)
-            self._queue.append((RecordActivities.save_providers, order, "Terms of the providers"))
+            self._keep("Terms of the providers", providers=order)
 
     def comment(self, comment: c.Comment) -> None:
         """A remark of a human interviewer."""
@@ -199,7 +195,7 @@ class Ledger:
             order=self._state.next_order(),
             typed=True,
         )
-        self._queue.append((RecordActivities.save_interaction, order, f"{comment.type} {order.order}"))
+        self._keep(f"{comment.type} {order.order}", interaction=order)
 
     def assessment_of(
         self, pending: PendingQuestion, answer: HeardAnswer, interaction_id: str
@@ -220,12 +216,21 @@ class Ledger:
             language=s.input.language,
         )
 
-    async def assess(self, pending: PendingQuestion, answer: HeardAnswer, interaction_id: str) -> None:
-        """Has an answer assessed in parallel to the next question, and takes the notes in. Never raises."""
+    def assess(self, pending: PendingQuestion, answer: HeardAnswer, interaction_id: str) -> None:
+        """Has an answer assessed in parallel to the next question, and takes the notes in."""
         order = self.assessment_of(pending, answer, interaction_id)
-        if order is None:
-            return
-        self._assessing += 1
+        if order is not None:
+            self._state.assessing.append(one := Assessing(order, workflow.now()))
+            self._begin(one)
+
+    def _begin(self, one: Assessing) -> None:
+        one.since = workflow.now()
+        task = asyncio.create_task(self._assess(one))
+        self._assessments.add(task)
+        task.add_done_callback(self._assessments.discard)
+
+    async def _assess(self, one: Assessing) -> None:
+        order = one.order
         try:
             notes = await workflow.execute_activity_method(
                 JudgementActivities.assess_answer,
@@ -239,7 +244,7 @@ class Ledger:
             self._state.fault("assessment_failed")
             return
         finally:
-            self._assessing -= 1
+            self._state.assessing.remove(one)
         self._state.spent(notes.usages)
         self.take_notes(order.topic_id, notes)
 
@@ -250,6 +255,19 @@ class Ledger:
         for progress in s.talk.topics:
             if progress.topic_id == topic_id:
                 progress.coverage = max(progress.coverage, notes.coverage)
+
+
+def _activity(write: Unsaved) -> tuple[Callable[..., Any], Any]:
+    for method, order in (
+        (RecordActivities.save_interaction, write.interaction),
+        (RecordActivities.save_status, write.status),
+        (RecordActivities.save_participant, write.participant),
+        (RecordActivities.save_consent, write.consent),
+        (RecordActivities.save_usage, write.usage),
+    ):
+        if order is not None:
+            return method, order
+    return RecordActivities.save_providers, write.providers
 
 
 def topic_title(s: InterviewState) -> str:

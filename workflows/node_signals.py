@@ -41,7 +41,7 @@ class NodeSignals(Parts):
         """Somebody speaks."""
         if self._heard(speech):
             self._came(speech.at)
-            self._s.speaking = True
+            self._s.speaking, self._s.speaks_on = True, False
 
     @workflow.signal
     def speech_paused(self, speech: c.SpeechPaused) -> None:
@@ -61,7 +61,7 @@ class NodeSignals(Parts):
         if speech.stamp.epoch < self._s.epoch and speech.utterance_id == self._s.partial_id:
             return
         if speech.participant_id == self._s.candidate.participant_id:
-            self._s.speaking = False
+            self._s.speaking = self._s.speaks_on = False
         if known and self._s.status is S.IN_PROGRESS:
             self._s.finished(speech)
 

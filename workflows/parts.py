@@ -7,23 +7,16 @@ from collections.abc import Coroutine
 from typing import Any
 
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
 
 from workflows.domain.clock import Hold
-from workflows.domain.errors import VivaError
 from workflows.domain.values import SessionStatus
 from workflows.ear import Ear
 from workflows.invitations import Invitations
 from workflows.ledger import Ledger
 from workflows.room_link import RoomLink
+from workflows.seam import Seam
 from workflows.state import InterviewState
 from workflows.talk import Talk
-
-
-def refused(error: VivaError) -> ApplicationError:
-    """A business error on its way through Temporal: its code is the type, nothing retries it."""
-    extra = {k: str(v) for k, v in error.extra.items()}
-    return ApplicationError(error.detail, extra, type=error.code, non_retryable=True)
 
 
 class Parts:
@@ -35,16 +28,25 @@ class Parts:
     _talk: Talk
     _ear: Ear
     _invitations: Invitations
+    _seam: Seam
 
     def assemble(self, state: InterviewState) -> None:
         """Builds the parts around a state."""
         self._s = state
+        self._seam = Seam(state)
         self._ledger = Ledger(state)
         self._room = RoomLink(state, self._ledger)
-        self._talk = Talk(state, self._room, self._ledger)
+        self._talk = Talk(state, self._room, self._ledger, self._seam)
         self._ear = Ear(state, self._room)
         self._invitations = Invitations(state, self._ledger.status)
         self._besides: set[asyncio.Task[None]] = set()
+        for busy in (
+            lambda: bool(self._besides),
+            lambda: self._room.busy,
+            lambda: self._talk.busy,
+            lambda: self._invitations.busy,
+        ):
+            self._seam.waits_for(busy)
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Does it without making anybody wait."""

@@ -62,6 +62,11 @@ class RoomLink:
         self.heard_in: c.RoomRef | None = None
         """The room whose ear is open."""
 
+    @property
+    def busy(self) -> bool:
+        """A room is being opened, probed or moved."""
+        return self._lock.locked()
+
     # ------------------------------------------------------------ opening and moving
 
     async def ensure(self) -> bool:

@@ -7,7 +7,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from workflows.contracts import HeardWord, InterviewInput, RoomRef, SpeechFinished
+from workflows.contracts import (
+    AssessAnswer,
+    HeardWord,
+    InterviewInput,
+    RoomRef,
+    SaveConsent,
+    SaveInteraction,
+    SaveParticipant,
+    SaveProviders,
+    SaveStatus,
+    SaveUsage,
+    SpeechFinished,
+)
 from workflows.domain.agenda import Agenda, no_show_at, reminds_of
 from workflows.domain.booking import BookingRules, Window
 from workflows.domain.clock import Extension, Hold, InterviewClock
@@ -87,6 +99,42 @@ class AheadCount:
 
 
 @dataclass
+class Listening:
+    """The wait for an answer: since when it is quiet, and what the candidate was told of it."""
+
+    quiet_since: datetime | None = None
+    stage: int = 0
+    not_caught: int = 0
+    asked_again: bool = False
+    closing: bool = False
+    thinks_until: datetime | None = None
+
+
+@dataclass
+class Unsaved:
+    """A write that the store hasn't taken yet: one of them, and what Temporal's UI calls it."""
+
+    summary: str
+    size: int
+    since: datetime
+    """When it was begun, or put behind others."""
+    interaction: SaveInteraction | None = None
+    status: SaveStatus | None = None
+    participant: SaveParticipant | None = None
+    consent: SaveConsent | None = None
+    usage: SaveUsage | None = None
+    providers: SaveProviders | None = None
+
+
+@dataclass
+class Assessing:
+    """An answer that is being assessed."""
+
+    order: AssessAnswer
+    since: datetime
+
+
+@dataclass
 class InterviewState:
     """See the module."""
 
@@ -108,6 +156,8 @@ class InterviewState:
     paused: bool = False
     taken_over_by: str | None = None
     speaking: bool = False
+    speaks_on: bool = False
+    """They spoke at the end of the run before this one, and no ear has told of it since."""
     partial: str = ""
     """The candidate's utterance so far, as acknowledged: a half answer survives the node that heard it."""
     partial_id: str = ""
@@ -148,6 +198,16 @@ class InterviewState:
     providers: list[ProviderTerms] = field(default_factory=list)
     recognises: bool = True
     agenda: Agenda = field(default_factory=Agenda)
+    listening: Listening = field(default_factory=Listening)
+    hears_on: bool = False
+    """The run before this one ended while it waited for an answer: nothing is said, the wait goes on."""
+    unsaved: list[Unsaved] = field(default_factory=list)
+    """In their order. Where there are very many, no more is taken in (`workflows.seam`)."""
+    assessing: list[Assessing] = field(default_factory=list)
+    provider_pauses: int = 0
+    """How often in a row the model has failed with all its retries."""
+    provider_until: datetime | None = None
+    """Until then it is left alone."""
     ahead: AheadCount = field(default_factory=AheadCount)
 
     @classmethod
@@ -218,6 +278,11 @@ class InterviewState:
             return False
         self.seen_ids = [*self.seen_ids, key][-MAX_SEEN:]
         return True
+
+    @property
+    def unsaved_bytes(self) -> int:
+        """How much waits for the store."""
+        return sum(write.size for write in self.unsaved)
 
     def past(self, utterance_id: str) -> bool:
         """Whether an utterance is over: what its ear still tells of it comes too late."""

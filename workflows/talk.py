@@ -27,6 +27,7 @@ from workflows.ledger import Ledger
 from workflows.outages import Outages
 from workflows.ports import RoomActivities
 from workflows.room_link import RoomLink
+from workflows.seam import Seam
 from workflows.state import HeardAnswer, InterviewState
 from workflows.turns import Outcome, Performance, TurnPlayer
 
@@ -38,17 +39,17 @@ _SIDE_REMARKS = frozenset(
 class Talk:
     """One for a run. `step` takes one turn; the workflow calls it until there is none left."""
 
-    def __init__(self, state: InterviewState, room: RoomLink, ledger: Ledger) -> None:
+    def __init__(self, state: InterviewState, room: RoomLink, ledger: Ledger, seam: Seam) -> None:
         self._s = state
         self._room = room
         self._ledger = ledger
         self.player = TurnPlayer(state, room, self.must_stop)
-        self.foresight = Foresight(state, room, ledger, self.player, self.must_stop)
-        self._hearing = Hearing(state, self.must_stop)
+        self.foresight = Foresight(state, room, ledger, self.player, self.must_stop, lambda: seam.wanted)
+        self._hearing = Hearing(state, self.must_stop, lambda: seam.due)
         self.late = LateAnswers(state, room, ledger)
         self._next: Prepared | None = None
-        self._assessments: set[asyncio.Task[None]] = set()
-        self._outages = Outages(state, room, self.must_stop)
+        self._besides: set[asyncio.Task[None]] = set()
+        self.outages = Outages(state, room, self.must_stop, lambda: seam.due)
 
     def must_stop(self) -> bool:
         """The AI has to be quiet now."""
@@ -70,6 +71,11 @@ class Talk:
         """The next turn is being said already: the node has committed it."""
         return self._next is not None
 
+    @property
+    def busy(self) -> bool:
+        """Something is under way that ends with this run."""
+        return self.under_way or self.foresight.busy or self.late.busy or bool(self._besides)
+
     async def settled(self) -> None:
         """Until nothing runs any more that was prepared in vain."""
         await self.foresight.ended()
@@ -77,9 +83,13 @@ class Talk:
     async def step(self) -> bool:
         """One turn with its answer. False when nothing is left to say."""
         s = self._s
-        s.missed = False
         prepared, self._next = self._next, None
-        if prepared is None and s.must_resume:
+        hears_on, s.hears_on = s.hears_on, False
+        missed, s.missed = s.missed, False
+        if prepared is None and hears_on and not (missed or s.must_resume or s.gone_s or s.was_paused):
+            await self._hear(anew=False)
+            return True
+        if prepared is None and (s.must_resume or hears_on):
             await self._resume()
             return True
         before = copy.deepcopy(s.talk)
@@ -105,7 +115,7 @@ class Talk:
             self._take_back(before)
         elif outcome is Outcome.NO_WORDS:
             self._take_back(before)
-            await self._outages.pause(self.player.asked_to_wait_s)
+            await self.outages.pause(self.player.asked_to_wait_s)
         elif outcome is Outcome.SAID and turn.expects_answer:
             await self._hear()
         return True
@@ -179,8 +189,8 @@ class Talk:
         pending.worded = performance.worded
         done = performance.outcome is Outcome.SAID
         pending.spoken = done
-        if self._outages.voice_went(spoken, done=done):
-            self._beside(self._outages.tell_voice_down())
+        if self.outages.voice_went(spoken, done=done):
+            self._beside(self.outages.tell_voice_down())
         if performance.outcome in (Outcome.STOPPED, Outcome.ROOM_LOST) and not side:
             s.must_resume = pending.expects_answer and s.taken_over_by is None
         if turn.kind in (TurnKind.REPEAT, TurnKind.RESUME):
@@ -198,15 +208,16 @@ class Talk:
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
-        self._assessments.add(task)
-        task.add_done_callback(self._assessments.discard)
+        self._besides.add(task)
+        task.add_done_callback(self._besides.discard)
 
     # ------------------------------------------------------------ the answer
 
-    async def _hear(self) -> None:
+    async def _hear(self, *, anew: bool = True) -> None:
         s = self._s
         self._room.become(AIStatus.LISTENING)
-        self._hearing.begin(s.talk.pending.kind if s.talk.pending else None)
+        if anew:
+            self._hearing.begin(s.talk.pending.kind if s.talk.pending else None)
         while True:
             started = workflow.now()
             self.foresight.begin()
@@ -222,6 +233,9 @@ class Talk:
             if answer is not None:
                 # What was hardly understood was said all the same: its better words join it.
                 (self.take_answer if verdict is Verdict.UNSURE else self._keep_wish)(answer)
+            if verdict is Verdict.SEAM:
+                s.hears_on = True
+                return
             if verdict is Verdict.STOP:
                 s.must_resume = s.taken_over_by is None and s.talk.pending is not None
                 return
@@ -284,7 +298,7 @@ class Talk:
         s.talk.answered(answer.text, interaction_id)
         if answer.unrecognised:
             return
-        self._beside(self._ledger.assess(copy.copy(pending), answer, interaction_id))
+        self._ledger.assess(copy.copy(pending), answer, interaction_id)
 
     def keep_last_words(self) -> None:
         """The interview is over, and the ear closed: what was said and not taken yet is an answer, too."""
@@ -380,7 +394,7 @@ class Talk:
             await self._hear()
         elif performance.outcome is Outcome.NO_WORDS:
             s.must_resume = True
-            await self._outages.pause(self.player.asked_to_wait_s)
+            await self.outages.pause(self.player.asked_to_wait_s)
 
     async def farewell_by_order(self) -> None:
         """The organiser ended it: one sentence of goodbye, if anybody is there to hear it."""

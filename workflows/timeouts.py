@@ -83,6 +83,8 @@ DELIVER_RETRY = RetryPolicy(
     non_retryable_error_types=["invalid-input", "not-found"],
 )
 
+# What is just being written or assessed, so long a run waits for before it is continued and leaves it to the next.
+SEAM_WAITS = timedelta(seconds=5)
 # Doubled each time in a row that the model fails with all its retries; what it asks for itself is granted.
 PROVIDER_PAUSE_S = 5.0
 PROVIDER_PAUSE_AT_MOST_S = 30.0

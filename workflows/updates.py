@@ -24,7 +24,9 @@ from workflows.domain.errors import (
 from workflows.domain.people import Participant
 from workflows.domain.phrases import phrase
 from workflows.domain.values import DirectiveKind, Role, SessionStatus
-from workflows.parts import Parts, refused
+from workflows.parts import Parts
+from workflows.refusals import refused
+from workflows.seam import update
 from workflows.state import MAX_EXTENSIONS, HeardAnswer
 from workflows.talk import answer_id
 
@@ -35,7 +37,7 @@ T = TypeVar("T")
 class Updates(Parts):
     """Update handlers."""
 
-    @workflow.update
+    @update
     async def admit(self, who: c.Admit) -> c.Admission:
         """Lets a member in: where the room is, or that none is free yet."""
         s = self._s
@@ -62,7 +64,7 @@ class Updates(Parts):
         if self._s.status.over or self._s.cancelled:
             raise refused(InterviewOver("The interview is over.", interview_status=self._s.status.value))
 
-    @workflow.update
+    @update
     async def reschedule(self, order: c.Reschedule) -> c.Done:
         """A new time, before the start."""
         s = self._s
@@ -91,7 +93,7 @@ class Updates(Parts):
         s.agenda.bookings, s.agenda.doors_open = int(s.agenda.booked is not None), None
         s.agenda.announce(MessageKind.RESCHEDULED, workflow.now())
 
-    @workflow.update
+    @update
     async def book(self, order: c.Book) -> c.Booked:
         """The candidate's time in an open window, by the interview's rules; the same time twice is one booking."""
         s, now = self._s, workflow.now()
@@ -114,7 +116,7 @@ class Updates(Parts):
             self._ledger.status("booked" if order.at else "booking given back")
         return c.Booked(s.agenda.booked, changes_left(s.agenda.bookings, s.booking_rules))
 
-    @workflow.update
+    @update
     async def edit(self, order: c.Edit) -> c.Done:
         """Other words, another length or pace, before the start."""
         s = self._s
@@ -132,7 +134,7 @@ class Updates(Parts):
         self._room.changed()
         return c.Done(s.status)
 
-    @workflow.update
+    @update
     async def cancel(self, command: c.Command) -> c.Done:
         """Ends it before its end, without a result."""
         self._refuse_over()
@@ -142,7 +144,7 @@ class Updates(Parts):
         self._move(S.CANCELLED, "cancelled")
         return c.Done(self._s.status)
 
-    @workflow.update
+    @update
     async def pause(self, command: c.Command) -> c.Done:
         """Stands still until resumed; the time is credited."""
         self._in_progress()
@@ -160,7 +162,7 @@ class Updates(Parts):
             self._room.changed()
         return c.Done(self._s.status)
 
-    @workflow.update
+    @update
     async def resume(self, command: c.Command) -> c.Done:
         """Goes on after a pause."""
         self._in_progress()
@@ -170,7 +172,7 @@ class Updates(Parts):
             self._room.changed()
         return c.Done(self._s.status)
 
-    @workflow.update
+    @update
     async def end(self, command: c.Command) -> c.Done:
         """Ends it now, with a goodbye and a scorecard."""
         self._in_progress()
@@ -184,7 +186,7 @@ class Updates(Parts):
         """Not the same command as before."""
         return not command.command_id or self._s.first_time(f"command:{command.command_id}")
 
-    @workflow.update
+    @update
     async def extend(self, order: c.Extend) -> c.Done:
         """Extra time for the candidate, before or during; the same id twice is once."""
         s, now = self._s, workflow.now()
@@ -207,7 +209,7 @@ class Updates(Parts):
         if self._s.status not in (S.IN_PROGRESS, S.SUSPENDED):
             raise refused(Conflict("The interview has not started yet."))
 
-    @workflow.update
+    @update
     async def direct(self, order: c.Direct) -> c.Done:
         """A human interviewer directs the AI; the same directive twice is one."""
         s = self._s
@@ -233,7 +235,7 @@ class Updates(Parts):
         self._s.taken_over_by = person.participant_id
         self._s.clock.hold(Hold.TAKEN_OVER, workflow.now())
 
-    @workflow.update
+    @update
     async def answer(self, answer: c.Answer) -> c.Answered:
         """A typed answer: the same path as a spoken one, and the same utterance id twice is one answer."""
         s = self._s
@@ -251,7 +253,7 @@ class Updates(Parts):
         s.inbox.answers.append(heard)
         return c.Answered(interaction)
 
-    @workflow.update
+    @update
     async def comment(self, comment: c.Comment) -> c.Done:
         """A remark beside the conversation."""
         s = self._s
@@ -260,7 +262,7 @@ class Updates(Parts):
             self._ledger.comment(comment)
         return c.Done(s.status)
 
-    @workflow.update
+    @update
     async def consent(self, given: c.GiveConsent) -> c.Done:
         """The candidate's decision on the notice; the same id twice is one, a later one counts."""
         s = self._s

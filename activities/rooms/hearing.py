@@ -125,6 +125,7 @@ class Hearing:
         await self._stop_driver()
         self._order = order
         self._room.listened_to.add(order.participant_id)
+        self._tell_what_goes_on()
         driver = self._driver = asyncio.create_task(self._drive(), name="hearing")
         try:
             await asyncio.shield(driver)
@@ -151,6 +152,14 @@ class Hearing:
         if driver is not None:
             driver.cancel()
             await asyncio.wait([driver])
+
+    def _tell_what_goes_on(self) -> None:
+        """Whoever wants it heard again learns that an utterance is under way still."""
+        utterance_id, at = self._turns.utterance_id, self._wall(self._loop.time())
+        if utterance_id:
+            who = self._order.participant_id
+            self._room.set_speaking(who, self._turns.speaking)
+            self._room.outbox.put(lambda stamp: c.SpeechResumed(stamp, who, utterance_id, at))
 
     def _tell_what_was_heard(self) -> None:
         self._room.listened_to.discard(self._order.participant_id)

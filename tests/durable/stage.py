@@ -72,6 +72,7 @@ class Wording(ScriptedModel):
     def __init__(self) -> None:
         super().__init__()
         self.failures = 0
+        self.assesses_after_s = 0.0
         self.turns: list[c.TurnContext] = []
 
     async def say(self, turn: c.TurnContext, already_said: str = "") -> AsyncIterator[str]:
@@ -82,6 +83,10 @@ class Wording(ScriptedModel):
         await asyncio.sleep(self.pause_s)
         yield f"This is a {turn.kind.value} on {turn.topic_title or 'all'}. "
         yield turn.must_ask or "What do you say?"
+
+    async def assess(self, order: c.AssessAnswer) -> c.Assessment:
+        await asyncio.sleep(self.assesses_after_s)
+        return c.Assessment(order.interaction_id, notes=(f"Said on {order.topic_title}.",))
 
     async def score(self, request: ScoreRequest) -> ScoreResult:
         return ScoreResult((), "nothing", "scripted", "1", NotScoreableReason.NO_EVIDENCE)
@@ -179,6 +184,7 @@ class Scene:
     stage: Stage
     order: c.InterviewInput
     socket: Socket | None = None
+    consented: c.GiveConsent | None = None
     _answered: int = 0
     _seen: int = 0
 
@@ -251,6 +257,7 @@ class Scene:
             {"recording": recording, "aiEvaluation": evaluation},
         )
         await self.stage.doors.consent(self.id, given)
+        self.consented = given
 
     async def begin(self, **consent: bool) -> None:
         """Joins, consents, and hears the opening."""

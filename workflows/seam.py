@@ -1,0 +1,107 @@
+"""When a run of an interview is continued by the next one: at once when it is time, in the middle of any wait."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+from temporalio import workflow
+from temporalio.workflow import UpdateMethodMultiParam
+
+from workflows import timeouts
+from workflows.domain.errors import Unavailable
+from workflows.refusals import refused
+from workflows.state import InterviewState
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WANTED_UPDATES, FORCED_UPDATES, MOST_UPDATES = 500, 1_000, 1_500
+"""Temporal takes 2,000 in one run. Beyond the last of these they are refused until the next run is there."""
+WANTED_EVENTS, FORCED_EVENTS, MOST_EVENTS = 4_000, 7_000, 8_500
+"""A run never has 10,000: what is under way at its end still brings some."""
+MOST_CARRIED_BYTES = 1_000_000
+"""Of saves that the store hasn't taken yet: what a run begins with may have 2 MB in all."""
+
+
+class Seam:
+    """One for a run. `busy`: something is under way that can't be handed on, and soon ends."""
+
+    def __init__(self, state: InterviewState) -> None:
+        self._s = state
+        self._busy: list[Callable[[], bool]] = []
+        self.updates = 0
+        """Of this run."""
+
+    def waits_for(self, busy: Callable[[], bool]) -> None:
+        """The run isn't continued while this is true."""
+        self._busy.append(busy)
+
+    @property
+    def busy(self) -> bool:
+        """Something is under way that ends with the run that began it."""
+        return any(busy() for busy in self._busy)
+
+    @property
+    def wanted(self) -> bool:
+        """Suggested by the server, or by our own count: nothing is begun that would have to be waited for."""
+        info = workflow.info()
+        return (
+            info.is_continue_as_new_suggested()
+            or self.updates >= WANTED_UPDATES
+            or info.get_current_history_length() >= WANTED_EVENTS
+        )
+
+    @property
+    def due(self) -> bool:
+        """The next run is to begin now."""
+        return (
+            self.wanted
+            and not self.busy
+            and self._s.unsaved_bytes <= MOST_CARRIED_BYTES
+            and (self._forced or not self._soon_done)
+        )
+
+    @property
+    def full(self) -> bool:
+        """No more updates are taken by this run."""
+        return (
+            self.updates >= MOST_UPDATES
+            or workflow.info().get_current_history_length() >= MOST_EVENTS
+            or self._s.unsaved_bytes > MOST_CARRIED_BYTES
+        )
+
+    @property
+    def _forced(self) -> bool:
+        length = workflow.info().get_current_history_length()
+        return self.updates >= FORCED_UPDATES or length >= FORCED_EVENTS
+
+    @property
+    def _soon_done(self) -> bool:
+        """What would be done again by the next run, and is just being done: unless that takes long."""
+        begun = [u.since for u in self._s.unsaved[:1]] + [a.since for a in self._s.assessing]
+        return any(_recent(since) for since in begun)
+
+
+def _recent(since: datetime) -> bool:
+    return workflow.now() - since < timeouts.SEAM_WAITS
+
+
+def update(handler: Callable[P, Awaitable[R]]) -> UpdateMethodMultiParam[P, R]:
+    """`workflow.update` for a handler of `Parts`: counted, and refused as `Unavailable` while the run is full."""
+
+    @workflow.update
+    @wraps(handler)
+    async def counted(*args: P.args, **kwargs: P.kwargs) -> R:
+        cast(Any, args[0])._seam.updates += 1
+        return await handler(*args, **kwargs)
+
+    @counted.validator
+    @wraps(handler)
+    def _(*args: P.args, **kwargs: P.kwargs) -> None:
+        if cast(Any, args[0])._seam.full:
+            raise refused(Unavailable("The interview is busy.", retry_after=1))
+
+    return counted
