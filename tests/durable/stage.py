@@ -47,6 +47,7 @@ from workers.serving import listening
 from workers.settings import load
 from workflows import contracts as c
 from workflows.domain.conduct import Conduct
+from workflows.domain.errors import Unavailable
 from workflows.domain.plan import Plan, Topic
 from workflows.domain.scorecard import NotScoreableReason
 from workflows.domain.values import Interaction, InteractionType, Role, SessionStatus, TurnKind
@@ -341,7 +342,7 @@ class Scene:
     async def over(self) -> SessionStatus:
         """The workflow has closed; how it ended."""
         await asyncio.wait_for(self.handle.result(), 60)
-        return (await self.stage.doors.snapshot(self.id)).status
+        return (await self.snapshot_where(lambda now: now.status.over)).status
 
     async def status(self, wanted: SessionStatus, timeout: float = 20.0) -> c.Snapshot:
         """Waits for a status."""
@@ -353,11 +354,14 @@ class Scene:
 
     async def snapshot_where(self, condition: Any, timeout: float = 20.0) -> c.Snapshot:
         """Waits until the snapshot fulfils a condition."""
-        ends = asyncio.get_running_loop().time() + timeout
-        while not condition(now := await self.stage.doors.snapshot(self.id)):
+        ends, now = asyncio.get_running_loop().time() + timeout, None
+        while True:
+            # A busy machine may be late with an answer.
+            with suppress(Unavailable):
+                if condition(now := await self.stage.doors.snapshot(self.id)):
+                    return now
             assert asyncio.get_running_loop().time() < ends, f"never came true: {now}"
             await asyncio.sleep(0.05)
-        return now
 
     async def transcript(self) -> list[Interaction]:
         """What is stored of the conversation, in its order."""

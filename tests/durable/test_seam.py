@@ -1,4 +1,4 @@
-"""A run is continued by the next one in the middle of any wait; what is said and stored is that of an undisturbed run."""
+"""A run is continued in the middle of any wait; what is said and stored is that of an undisturbed run."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Played:
     postgres: Postgres
 
     async def seam(self, scene: Scene) -> None:
-        """Here the run ends and the next one begins, where the server suggests that; by messages that change nothing."""
+        """Here the run ends and the next begins, where the server suggests it; by messages that change nothing."""
         if not self.often:
             return
         first = (await scene.handle.describe()).run_id
@@ -141,7 +141,9 @@ async def while_a_human_leads(on: Played) -> Scene:
 async def while_the_candidate_is_waited_for(on: Played) -> Scene:
     scene = await begun(on)
     await scene.leave()
-    await scene.snapshot_where(lambda now: now.credits.get("candidate_gone", 0) >= 0 and not _here(now, scene))
+    await scene.snapshot_where(
+        lambda now: now.credits.get("candidate_gone", 0) >= 0 and not _here(now, scene)
+    )
     await on.seam(scene)
     await scene.join()
     await scene.listening()

@@ -137,6 +137,9 @@ class ScriptedStt(SpeechToText):
         return stream
 
 
+WAVE = TTS_RATE // 300
+
+
 class ScriptedTts(TextToSpeech):
     """A tone of `s_per_char` for each character; `failing` sentences raise."""
 
@@ -156,7 +159,7 @@ class ScriptedTts(TextToSpeech):
         if text in self.failing:
             raise outage("no_voice", retryable=False)
         samples = int(len(text) * self.s_per_char * TTS_RATE)
-        step = 2 * math.pi * 300 / TTS_RATE
-        pcm = array("h", (int(9000 * math.sin(step * n)) for n in range(samples))).tobytes()
+        wave = [int(9000 * math.sin(2 * math.pi * n / WAVE)) for n in range(WAVE)]
+        pcm = (array("h", wave) * (samples // WAVE + 1))[:samples].tobytes()
         for start in range(0, len(pcm), 9600):
             yield pcm[start : start + 9600]

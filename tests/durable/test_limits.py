@@ -1,0 +1,123 @@
+"""No run of an interview comes near what Temporal holds of one: 2,000 updates, or our 10,000 events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from tests.durable.stage import QUICK, Scene, Stage, stage
+from tests.support.scripted_providers import ScriptedTts
+from tests.support.stack import temporal_server
+from workflows import contracts as c
+from workflows.domain.errors import VivaError
+from workflows.domain.values import AIStatus, InteractionType, RequestKind, SessionStatus, TurnKind
+from workflows.seam import MOST_UPDATES, WANTED_UPDATES
+
+AT_ONCE = 8
+NEVER_SUGGESTS = {
+    "limit.historyCount.suggestContinueAsNew": "1000000",
+    "limit.historySize.suggestContinueAsNew": "1000000000",
+}
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+
+@pytest.fixture
+async def alone(database_url: str) -> AsyncIterator[Stage]:
+    """On a server that never suggests to continue: only our own count does."""
+    async with (
+        temporal_server(dynamic_config=NEVER_SUGGESTS) as server,
+        stage(database_url, server.address) as play,
+        play.worker(),
+    ):
+        yield play
+
+
+async def flood(scene: Scene, utterance_id: str, count: int) -> Counter[str]:
+    """The same typed answer so many times, several at once; how often it was taken, and why not."""
+    outcomes: Counter[str] = Counter()
+    left = iter(range(count))
+
+    async def sends() -> None:
+        for _ in left:
+            try:
+                answered = await scene.answer(utterance_id=utterance_id)
+                outcomes["again" if answered.duplicate else "taken"] += 1
+            except VivaError as error:
+                outcomes[error.code] += 1
+
+    await asyncio.gather(*(sends() for _ in range(AT_ONCE)))
+    return outcomes
+
+
+async def sizes(scene: Scene) -> list[tuple[int, int]]:
+    """Of each run, the first one first: accepted updates and events."""
+    client, found = scene.stage.client, []
+    runs = [run async for run in client.list_workflows(f'WorkflowId = "{scene.handle.id}"')]
+    for run in sorted(runs, key=lambda run: run.start_time):
+        history = await client.get_workflow_handle(run.id, run_id=run.run_id).fetch_history()
+        accepted = [
+            e for e in history.events if e.HasField("workflow_execution_update_accepted_event_attributes")
+        ]
+        found.append((len(accepted), len(history.events)))
+    return found
+
+
+async def test_a_flood_of_updates_ends_no_interview_and_no_run_takes_them_all(alone: Stage) -> None:
+    scene = await alone.interview(replace(QUICK, prompt_after_s=300))
+    await scene.begin()
+    utterance = str(uuid4())
+    await scene.answer(utterance_id=utterance)
+    await scene.asked(TurnKind.QUESTION)
+    assert (await flood(scene, utterance, 2_200))["again"] == 2_200
+    found = await sizes(scene)
+    assert len(found) >= 2_200 // (WANTED_UPDATES + 100)
+    assert all(updates <= WANTED_UPDATES + 100 for updates, _ in found), found
+    await ended(scene, utterance)
+
+
+async def test_while_the_ai_speaks_no_run_ends_and_what_is_too_much_is_refused(alone: Stage) -> None:
+    scene = await alone.interview()
+    await scene.begin()
+    voice, utterance = alone.providers.tts, str(uuid4())
+    assert isinstance(voice, ScriptedTts)
+    voice.s_per_char = 3.5
+    await scene.answer(utterance_id=utterance)
+    await scene.snapshot_where(lambda now: now.ai_status is AIStatus.SPEAKING)
+    outcomes = await flood(scene, utterance, MOST_UPDATES + 100)
+    assert outcomes["again"] < MOST_UPDATES
+    assert outcomes["unavailable"] == MOST_UPDATES + 100 - outcomes["again"]
+    voice.s_per_char = 0.003
+    await alone.doors.signal(scene.id, await asks_for_a_pause(scene))
+    await scene.snapshot_where(lambda now: now.paused)
+    async with asyncio.timeout(60):
+        while len(found := await sizes(scene)) < 2:
+            await asyncio.sleep(0.2)
+    assert (await flood(scene, utterance, 50))["again"] == 50
+    await alone.doors.resume(scene.id, c.Command("test"))
+    await scene.listening()
+    assert found[0][0] == MOST_UPDATES
+    await ended(scene, utterance)
+
+
+async def asks_for_a_pause(scene: Scene) -> c.CandidateRequest:
+    room = (await scene.stage.doors.snapshot(scene.id)).room
+    assert room is not None
+    stamp = c.NodeStamp("n-test", room.epoch, 1)
+    return c.CandidateRequest(stamp, scene.candidate, str(uuid4()), RequestKind.PAUSE)
+
+
+async def ended(scene: Scene, utterance_id: str) -> None:
+    """It is a whole interview still, and each of its runs is small."""
+    await scene.to_the_end()
+    assert await scene.stored_status() is SessionStatus.COMPLETED
+    answered = [line.utterance_id for line in await scene.transcript() if line.type is InteractionType.ANSWER]
+    assert answered.count(utterance_id) == 1
+    assert len(set(answered)) == len(answered) >= 3
+    for updates, events in await sizes(scene):
+        assert updates <= MOST_UPDATES
+        assert events < 10_000
