@@ -146,7 +146,13 @@ class Hearing:
             answer.typed or answer.unrecognised or answer.confidence is None or answer.confidence >= UNSURE
         )
         others = answer.participant_id != s.candidate.participant_id or answer.turn_id
-        if known or others or self._closing or self._s.listening.asked_again or s.asked_unsure >= MAX_UNSURE:
+        if (
+            known
+            or others
+            or self._s.listening.closing
+            or self._s.listening.asked_again
+            or s.asked_unsure >= MAX_UNSURE
+        ):
             return False
         self._s.listening.asked_again = True
         s.asked_unsure += 1

@@ -339,6 +339,14 @@ class Scene:
                 await self.answer("No, thank you." if closing else ANSWER)
         await self.over()
 
+    async def next_run(self, timeout: float = 60.0) -> None:
+        """Until the next run has begun, where the server suggests it soon: by messages that change nothing."""
+        assert self.consented is not None
+        first = (await self.handle.describe()).run_id
+        async with asyncio.timeout(timeout):
+            while (await self.handle.describe()).run_id == first:
+                await self.stage.doors.consent(self.id, self.consented)
+
     async def over(self) -> SessionStatus:
         """The workflow has closed; how it ended."""
         await asyncio.wait_for(self.handle.result(), 60)

@@ -20,7 +20,6 @@ from workflows.domain.values import AIStatus, DirectiveKind, RequestKind, Sessio
 
 SUGGEST = "limit.historyCount.suggestContinueAsNew"
 NEVER = {SUGGEST: "1000000", "limit.historySize.suggestContinueAsNew": "1000000000"}
-SEAM_S = 60.0
 
 
 @dataclass
@@ -33,13 +32,8 @@ class Played:
 
     async def seam(self, scene: Scene) -> None:
         """Here the run ends and the next begins, where the server suggests it; by messages that change nothing."""
-        if not self.often:
-            return
-        first = (await scene.handle.describe()).run_id
-        assert scene.consented is not None
-        async with asyncio.timeout(SEAM_S):
-            while (await scene.handle.describe()).run_id == first:
-                await self.play.doors.consent(scene.id, scene.consented)
+        if self.often:
+            await scene.next_run()
 
 
 Script = Callable[[Played], Awaitable[Scene]]

@@ -18,13 +18,13 @@ from uuid import uuid4
 from temporalio.service import RPCError
 
 from temporal.ids import debrief_workflow_id
-from tests.durable.stage import QUICK, Scene, Stage, stage
+from tests.durable.stage import ANSWER, QUICK, Scene, Stage, stage
 from tests.support.scripted_providers import ScriptedStt
 from tests.support.stack import fresh_database, postgres_server, temporal_server
 from workers.exit import settle
 from workers.operations.export import export
 from workflows import contracts as c
-from workflows.domain.values import DirectiveKind, TurnKind
+from workflows.domain.values import AIStatus, DirectiveKind, SessionStatus, TurnKind
 
 HISTORIES = Path(__file__).parent / "histories"
 
@@ -123,6 +123,54 @@ async def continued(play: Stage) -> Scene:
     return await complete(play)
 
 
+async def continued_in_waits(play: Stage) -> Scene:
+    """A run ends, and the next begins, in the lobby, while the AI listens (also half-way through an answer), while
+    nobody but a human speaks, in a pause, while the model is away, while the candidate is waited for, suspended."""
+    scene = await play.interview(
+        replace(QUICK, grace_s=4), scheduled_time=datetime.now(UTC) + timedelta(seconds=8)
+    )
+    await scene.join()
+    await scene.consent()
+    await scene.next_run()
+    await scene.asked(TurnKind.OPENING)
+    await scene.next_run()
+    await half_an_answer_and_its_rest(scene)
+    await scene.asked(TurnKind.QUESTION)
+    await play.doors.direct(scene.id, c.Direct(str(uuid4()), scene.interviewer, DirectiveKind.TAKE_OVER))
+    await scene.next_run()
+    await play.doors.pause(scene.id, c.Command("organiser"))
+    await play.doors.direct(scene.id, c.Direct(str(uuid4()), scene.interviewer, DirectiveKind.HAND_BACK))
+    await scene.next_run()
+    await play.doors.resume(scene.id, c.Command("organiser"))
+    await scene.listening()
+    await scene.leave()
+    await scene.next_run()
+    await scene.status(SessionStatus.SUSPENDED)
+    await scene.next_run()
+    await scene.join()
+    await scene.listening()
+    play.model.failures = 4
+    await scene.answer()
+    await scene.snapshot_where(lambda now: now.ai_status is AIStatus.ERROR, timeout=40)
+    await scene.next_run()
+    await scene.line(" on ")
+    await scene.listening()
+    await scene.to_the_end()
+    return scene
+
+
+async def half_an_answer_and_its_rest(scene: Scene) -> None:
+    """Spoken, as a node tells it, with the end of a run in between."""
+    who, now, utterance = scene.candidate, datetime.now(UTC), str(uuid4())
+    stamps = [c.NodeStamp(f"n-{utterance[:8]}", 1, seq) for seq in (1, 2, 3, 4)]
+    tell = scene.stage.doors.signal
+    await tell(scene.id, c.SpeechResumed(stamps[0], who, utterance, now))
+    await tell(scene.id, c.SpeechPaused(stamps[1], who, utterance, "We split the work", now))
+    await scene.next_run()
+    await tell(scene.id, c.SpeechResumed(stamps[2], who, utterance, now))
+    await tell(scene.id, c.SpeechFinished(stamps[3], who, utterance, ANSWER, now, now))
+
+
 async def recognised_later(play: Stage) -> Scene:
     """An answer was heard while recognition was down, and recognised afterwards."""
     scene = await play.interview()
@@ -178,7 +226,7 @@ async def main() -> None:
     for old in HISTORIES.glob("*.json"):
         old.unlink()
     await hold(SHAPES, 300)
-    await hold([continued], 50)
+    await hold([continued, continued_in_waits], 50)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ SHAPES = {
     "cancelled",
     "complete",
     "continued",
+    "continued_in_waits",
     "directed",
     "expired",
     "failed_provider",
