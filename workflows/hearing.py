@@ -8,10 +8,11 @@ from enum import StrEnum
 
 from temporalio import workflow
 
+from workflows.carried import Listening
 from workflows.domain.clock import Hold
 from workflows.domain.requests import detect_request
 from workflows.domain.values import RequestKind, TurnKind
-from workflows.state import HeardAnswer, InterviewState, Listening, Wish
+from workflows.state import HeardAnswer, InterviewState, Wish
 
 MAX_NOT_CAUGHT = 2
 LEAST_RECORDED_S = 1.5

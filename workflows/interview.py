@@ -188,7 +188,7 @@ class InterviewWorkflow(NodeSignals, Updates):
     async def _finish(self) -> None:
         s = self._s
         await self._ear.rest()
-        await self._talk.settled()
+        await self._talk.foresight.ended()
         self._talk.keep_last_words()
         s.clock.hold(Hold.OVER, workflow.now())
         if s.talk.current_state is not AIStatus.IDLE:

@@ -9,7 +9,9 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from workflows import contracts as c
 from workflows.domain.conversation import PendingQuestion
-from workflows.domain.values import InteractionType
+from workflows.domain.phrases import phrase
+from workflows.domain.policy import Turn
+from workflows.domain.values import InteractionType, TurnKind
 from workflows.ear import hints_of
 from workflows.ledger import Ledger
 from workflows.ports import RoomActivities
@@ -41,6 +43,13 @@ class LateAnswers:
         task = asyncio.create_task(self._start(c.RecogniseLater(line, recording, assess)))
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
+
+    def remark(self) -> Turn:
+        """Tells kindly that an answer was heard, and that its words will be written down later."""
+        s = self._s
+        key = "recorded_again" if s.told_recorded else "recorded"
+        s.told_recorded = True
+        return Turn(TurnKind.ACKNOWLEDGE, text=phrase(key, s.input.language), expects_answer=False)
 
     @property
     def busy(self) -> bool:

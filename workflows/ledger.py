@@ -11,6 +11,7 @@ from temporalio.exceptions import ActivityError
 
 from workflows import contracts as c
 from workflows import timeouts
+from workflows.carried import Assessing, Unsaved
 from workflows.domain.conversation import PendingQuestion
 from workflows.domain.engines import ProviderTerms
 from workflows.domain.people import Participant
@@ -18,7 +19,7 @@ from workflows.domain.policy import Turn
 from workflows.domain.usage import Usage
 from workflows.domain.values import InteractionType, Recognition
 from workflows.ports import JudgementActivities, RecordActivities
-from workflows.state import Assessing, HeardAnswer, InterviewState, Unsaved
+from workflows.state import HeardAnswer, InterviewState
 
 MAX_PROVIDERS = 24
 

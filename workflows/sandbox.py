@@ -9,6 +9,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 # Never the whole root: that would take the workflows' own modules out of the sandbox.
 PURE = (
+    "workflows.carried",
     "workflows.domain",
     "workflows.contracts",
     "workflows.ports",

@@ -7,19 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from workflows.contracts import (
-    AssessAnswer,
-    HeardWord,
-    InterviewInput,
-    RoomRef,
-    SaveConsent,
-    SaveInteraction,
-    SaveParticipant,
-    SaveProviders,
-    SaveStatus,
-    SaveUsage,
-    SpeechFinished,
-)
+from workflows.carried import Assessing, Listening, Unsaved
+from workflows.contracts import HeardWord, InterviewInput, RoomRef, SpeechFinished
 from workflows.domain.agenda import Agenda, no_show_at, reminds_of
 from workflows.domain.booking import BookingRules, Window
 from workflows.domain.clock import Extension, Hold, InterviewClock
@@ -96,42 +85,6 @@ class AheadCount:
     dropped: int = 0
     rewritten: int = 0
     """How often the model's words were thrown away, as the answer went on."""
-
-
-@dataclass
-class Listening:
-    """The wait for an answer: since when it is quiet, and what the candidate was told of it."""
-
-    quiet_since: datetime | None = None
-    stage: int = 0
-    not_caught: int = 0
-    asked_again: bool = False
-    closing: bool = False
-    thinks_until: datetime | None = None
-
-
-@dataclass
-class Unsaved:
-    """A write that the store hasn't taken yet: one of them, and what Temporal's UI calls it."""
-
-    summary: str
-    size: int
-    since: datetime
-    """When it was begun, or put behind others."""
-    interaction: SaveInteraction | None = None
-    status: SaveStatus | None = None
-    participant: SaveParticipant | None = None
-    consent: SaveConsent | None = None
-    usage: SaveUsage | None = None
-    providers: SaveProviders | None = None
-
-
-@dataclass
-class Assessing:
-    """An answer that is being assessed."""
-
-    order: AssessAnswer
-    since: datetime
 
 
 @dataclass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import uuid
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +17,7 @@ from workflows.domain.clock import Hold
 from workflows.domain.conversation import AIConversation, PendingQuestion, Phase
 from workflows.domain.phrases import after_outage, last_words, phrase
 from workflows.domain.policy import Turn, begin, next_turn
-from workflows.domain.question import question_of, unheard
+from workflows.domain.question import answer_id, question_of, unheard
 from workflows.domain.values import AIStatus, InteractionType, SessionStatus, TurnKind
 from workflows.foresight import Foresight, Prepared, adopt
 from workflows.hearing import Hearing, Verdict
@@ -75,10 +74,6 @@ class Talk:
     def busy(self) -> bool:
         """Something is under way that ends with this run."""
         return self.under_way or self.foresight.busy or self.late.busy or bool(self._besides)
-
-    async def settled(self) -> None:
-        """Until nothing runs any more that was prepared in vain."""
-        await self.foresight.ended()
 
     async def step(self) -> bool:
         """One turn with its answer. False when nothing is left to say."""
@@ -227,7 +222,7 @@ class Talk:
                 self._next = self.foresight.claim(answer)
                 self.take_answer(answer)
                 if answer.unrecognised and not answer.text.strip():
-                    await self._say(self._recorded_only())
+                    await self._say(self.late.remark())
                 return
             self.foresight.end()
             if answer is not None:
@@ -265,13 +260,6 @@ class Talk:
         if verdict is Verdict.THINKING:
             self._hearing.think()
         return outcome
-
-    def _recorded_only(self) -> Turn:
-        """Tells kindly that an answer was heard, and that its words will be written down later."""
-        s = self._s
-        key = "recorded_again" if s.told_recorded else "recorded"
-        s.told_recorded = True
-        return Turn(TurnKind.ACKNOWLEDGE, text=phrase(key, s.input.language), expects_answer=False)
 
     def _keep_wish(self, said: HeardAnswer) -> None:
         """A request in the candidate's own words: kept and passed on, but no answer, and never judged."""
@@ -407,8 +395,3 @@ class Talk:
         await self._say(turn)
         s.end_requested = wanted
         s.talk.phase = Phase.DONE
-
-
-def answer_id(session_id: str, utterance_id: str) -> str:
-    """The interaction id of an utterance: the same utterance is the same line."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"viva:{session_id}:{utterance_id}"))

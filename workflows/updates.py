@@ -23,12 +23,12 @@ from workflows.domain.errors import (
 )
 from workflows.domain.people import Participant
 from workflows.domain.phrases import phrase
+from workflows.domain.question import answer_id
 from workflows.domain.values import DirectiveKind, Role, SessionStatus
 from workflows.parts import Parts
 from workflows.refusals import refused
 from workflows.seam import update
 from workflows.state import MAX_EXTENSIONS, HeardAnswer
-from workflows.talk import answer_id
 
 S = SessionStatus
 T = TypeVar("T")

@@ -1,6 +1,8 @@
-"""What of a question is said again, and what of it was not heard."""
+"""What of a question is said again, what of it was not heard, and which line its answer is."""
 
 from __future__ import annotations
+
+import uuid
 
 from workflows.domain.conversation import PendingQuestion
 from workflows.domain.values import TurnKind
@@ -23,3 +25,8 @@ def unheard(text: str, heard: str) -> str:
     starts = [0, *(i + 2 for i in range(len(text) - 2) if text[i] in ".?!" and text[i + 1] == " ")]
     # What ends with its sentence was heard with it: the space behind is no part of `heard`.
     return text[max(i for i in starts if i <= cut + 1) :]
+
+
+def answer_id(session_id: str, utterance_id: str) -> str:
+    """The interaction id of an utterance: the same utterance is the same line."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"viva:{session_id}:{utterance_id}"))

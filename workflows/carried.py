@@ -1,0 +1,52 @@
+"""What a run of an interview has begun and leaves to the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.contracts import (
+    AssessAnswer,
+    SaveConsent,
+    SaveInteraction,
+    SaveParticipant,
+    SaveProviders,
+    SaveStatus,
+    SaveUsage,
+)
+
+
+@dataclass
+class Listening:
+    """The wait for an answer: since when it is quiet, and what the candidate was told of it."""
+
+    quiet_since: datetime | None = None
+    stage: int = 0
+    not_caught: int = 0
+    asked_again: bool = False
+    closing: bool = False
+    thinks_until: datetime | None = None
+
+
+@dataclass
+class Unsaved:
+    """A write that the store hasn't taken yet: one of them, and what Temporal's UI calls it."""
+
+    summary: str
+    size: int
+    since: datetime
+    """When it was begun, or put behind others."""
+    interaction: SaveInteraction | None = None
+    status: SaveStatus | None = None
+    participant: SaveParticipant | None = None
+    consent: SaveConsent | None = None
+    usage: SaveUsage | None = None
+    providers: SaveProviders | None = None
+
+
+@dataclass
+class Assessing:
+    """An answer that is being assessed."""
+
+    order: AssessAnswer
+    since: datetime
