@@ -10,7 +10,7 @@ from workers.processes import Child, Command
 from workers.serving import asked_to_end
 from workers.settings import Settings
 
-FIRST_BACKOFF_S = 0.5
+FIRST_BACKOFF_S = 0.1
 LONGEST_BACKOFF_S = 30.0
 HEALTHY_AFTER_S = 60.0
 
