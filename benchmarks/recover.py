@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.results_of_recover import SCORECARD, Results, Run, commit, table
 from tests.faults.harness import Moment, Scene, interview
 from tests.faults.losses import losses
-from tests.faults.processes import all_up
+from tests.faults.processes import all_up, insist
 from tests.support.candidate import Answer
 from tests.support.marked_speech import mark_reader, marked_answers
 from workers.up import Stack
@@ -77,7 +77,7 @@ async def one_interview(
                     print(json.dumps(asdict(done[-1])), flush=True)
                 done.append(await while_the_scorecard_is_written(scene, kind))
                 print(json.dumps(asdict(done[-1])), flush=True)
-                lost = losses(await scene.report(), scene.person)
+                lost = losses(await insist(scene.report), scene.person)
             except (AssertionError, TimeoutError) as error:
                 stuck = f"stuck: {error or 'nothing more came'}; {scene.where()}"
     except Exception as error:
@@ -136,7 +136,7 @@ async def while_the_scorecard_is_written(scene: Scene, kind: str) -> Run:
     named = (node,) if kind == "media" else tuple(scene.stack.processes[n] for n in _names(kind))
     await asyncio.gather(*(child.kill() for child in named))
     async with asyncio.timeout(SCORED_WITHIN_S):
-        while (await scene.report())["scorecard"] is None:
+        while (await insist(scene.report))["scorecard"] is None:
             await asyncio.sleep(0.2)
     return Run(kind, SCORECARD, round(time.monotonic() - at, 2), _now())
 

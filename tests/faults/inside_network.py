@@ -66,11 +66,14 @@ async def test_a_host_that_is_gone_without_a_word_loses_its_room_and_a_cut_off_c
         rest = await scene.break_off(at)
         assert await scene.back_in_a_room(at, entered) <= BACK_AFTER_SILENCE_S
         assert scene.person.address == ("127.0.0.1", running.settings.media_port)
+        # Each attempt to open a room has an epoch of its own; the host that is gone may have taken one.
+        newest = await epoch(scene)
+        assert newest > 1
         media.heal()
         inner.heal()
         await scene.say_rest(rest)
         await scene.my_turn()
-        assert await epoch(scene) == 2
+        assert await epoch(scene) == newest
         report = await scene.to_the_end()
 
     assert losses(report, scene.person) == []
