@@ -19,7 +19,9 @@ from activities.providers.google_stt import GoogleStt
 from activities.providers.google_tts import GoogleTts
 from tests.durable.stage import ANSWER, Scene, Stage, stage
 from tests.edge.test_room_speaking import Attempt, speak
-from tests.providers.coded_speech import CodedRecogniser
+from tests.providers.coded_speech import CodedRecogniser, coded, expected
+from tests.providers.test_google_stt import google as google_stt
+from tests.providers.test_google_stt import understood
 from tests.providers.test_google_tts import Tone
 from tests.support.live_node import LiveNode, caller, live_node, until
 from tests.support.stack import TemporalServer
@@ -204,6 +206,29 @@ async def test_a_voice_that_fails_for_a_moment_is_heard_all_the_same(kinds: list
         spoken = await Attempt(node.activities.speak, speak(room, "Well?")).task
     assert (spoken.heard, spoken.voice_failed) == ("Well?", False)
     assert spoken.duration_s > 0
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
+    told = [vars(r) for r in caplog.records if r.getMessage() == "a provider failed"]
+    return [(r["provider"], r["kind"]) for r in told]
+
+
+async def test_each_failure_of_the_voice_is_logged_once_with_its_kind(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with voiced(of_voice(K.UNAVAILABLE), of_voice(K.EMPTY)) as node:
+        room = await node.room()
+        await Attempt(node.activities.speak, speak(room, "Well?")).task
+    assert logged(caplog) == [("google_tts", "unavailable"), ("google_tts", "empty")]
+
+
+async def test_each_failure_of_the_recogniser_is_logged_once_with_its_kind(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    faults = [Fault(kind=kind, service=Service.SPEECH, seconds=0.2) for kind in (K.RATE_LIMITED, K.INTERNAL)]
+    async with google_stt(*faults) as (stt, _):
+        assert (await understood(stt, coded(5))).words == expected(5)
+    assert logged(caplog) == [("google_stt", "rate_limited"), ("google_stt", "internal")]
 
 
 @pytest.mark.parametrize(("seconds", "heard"), [(0.5, True), (30.0, False)])

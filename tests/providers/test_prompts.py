@@ -1,11 +1,14 @@
 """Prompts: rules apart from data, bounded in tokens, and nothing more of a person than is needed."""
 
+import hashlib
+import json
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
 from activities.providers.ports import ScoreRequest, TranscriptLine
-from activities.providers.prompts import Prompt
+from activities.providers.prompts import PROMPT_VERSION, Prompt
 from activities.providers.prompts.assess import assess_prompt
 from activities.providers.prompts.data import (
     CLOSE,
@@ -152,3 +155,32 @@ def test_a_language_that_is_no_code_does_not_get_into_the_rules() -> None:
 def test_the_name_of_the_candidate_is_told_only_where_it_is_spoken() -> None:
     for kind in set(K) - {K.OPENING, K.FAREWELL}:
         assert "Lopez" not in turn_prompt(turn(kind)).contents
+
+
+DIGESTS = Path(__file__).with_name("prompt_digests.json")
+
+
+def rules() -> str:
+    """All that is ours in what a model is told, in each language."""
+    order = AssessAnswer("s", "i", "t", "T", (), "Q?", "A.")
+    scored = ScoreRequest(Rubric((Criterion("c", "C"),)), Plan((Topic("t", "T"),)), ())
+    texts = []
+    for language in ("en", "de", "es"):
+        prompts = [turn_prompt(turn(kind, language=language)) for kind in K]
+        prompts += [
+            reply_prompt(turn(K.REPLY, language=language)),
+            assess_prompt(replace(order, language=language)),
+            score_prompt(replace(scored, language=language)),
+            plan_prompt("Nurse", "Care.", 30, language),
+        ]
+        texts += [f"{prompt.purpose}\n{prompt.system}" for prompt in prompts]
+    return "\n\n".join(texts)
+
+
+def test_each_version_of_the_prompts_is_one_text() -> None:
+    digest = hashlib.sha256(rules().encode()).hexdigest()
+    known = json.loads(DIGESTS.read_text())
+    assert known.get(PROMPT_VERSION) == digest, (
+        f"the rules have changed: give them another PROMPT_VERSION, and note it in {DIGESTS.name}: {digest}"
+    )
+    assert len(set(known.values())) == len(known), "another version is another text"

@@ -1,5 +1,6 @@
 import { bodyOf, changesOf, type Draft, draftOf, moved } from "@/features/jobs/draft";
 import { interviewBody, newInterview } from "@/features/interviews/interviewDraft";
+import { faultWords } from "@/shared/lib/faults";
 import { MinePage } from "@/features/mine/MinePage";
 import { ReportPage } from "@/features/report/ReportPage";
 import type { Job, Line, Mine, Report } from "@/shared/api/types";
@@ -358,5 +359,12 @@ describe("an interview's draft", () => {
     });
     expect(open).not.toHaveProperty("jobId");
     expect(open).not.toHaveProperty("scheduledTime");
+  });
+});
+
+describe("faults", () => {
+  it("are told in words, also those that are new", () => {
+    expect(faultWords("voice_failed")).toContain("voice failed");
+    expect(faultWords("a_new_one")).toBe("a new one");
   });
 });

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import type { HistoryEntry, Participant, ServerMessage } from "@/shared/live/messages";
-import { emptyRoom, pinnedQuestion, reduceRoom, type RoomState } from "@/shared/live/roomState";
+import { bannerWords, emptyRoom, pinnedQuestion, reduceRoom, type RoomState } from "@/shared/live/roomState";
 import { describe, expect, it } from "vitest";
 
 const AI: Participant = {
@@ -171,5 +171,28 @@ describe("the room's state", () => {
     expect(after({ ...session, status: "InProgress", paused: false }).clock?.running).toBe(true);
     expect(after({ ...session, status: "InProgress", paused: true }).clock?.running).toBe(false);
     expect(after({ ...session, status: "Lobby", paused: false }).clock?.running).toBe(false);
+  });
+});
+
+describe("a wait for the AI's turn", () => {
+  const told = (code: string): ServerMessage => ({ type: "system_message", text: "You can wait.", code });
+  const is = (status: "Processing" | "Error" | "Speaking"): ServerMessage => ({ type: "ai_status", status });
+
+  it("is explained for as long as it lasts", () => {
+    for (const code of ["provider_wait_explain", "provider_wait_choices", "provider_failed"]) {
+      expect(bannerWords(after(ready(), is("Processing"), told(code)))).toBe("You can wait.");
+      expect(bannerWords(after(ready(), is("Error"), told(code)))).toBe("You can wait.");
+      expect(bannerWords(after(ready(), is("Processing"), told(code), is("Speaking")))).toBe("");
+    }
+    expect(bannerWords(after(ready(), is("Processing"), told("extended")))).toBe("");
+  });
+
+  it("and a voice that is down are told until it is heard again", () => {
+    const down = after(ready(), is("Processing"), told("voice_failed"), {
+      type: "ai_status",
+      status: "Listening",
+    });
+    expect(bannerWords(down)).toBe("You can wait.");
+    expect(bannerWords(reduceRoom(down, is("Speaking"), 2_000))).toBe("");
   });
 });

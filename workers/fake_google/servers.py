@@ -16,6 +16,7 @@ from workers.fake_google.voice import FakeVoice
 
 HOST = "127.0.0.1"
 KEY = "local"
+SOME_SILENCE = 3200
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,25 @@ async def fake_google(
     """
     queue = FaultQueue(faults)
     async with AsyncExitStack() as stack:
-        recogniser, voice = recogniser or PocketsphinxStt(), EspeakTts()
-        stack.push_async_callback(recogniser.aclose)
+        heard, voice = recogniser or PocketsphinxStt(), EspeakTts()
+        stack.push_async_callback(heard.aclose)
         stack.push_async_callback(voice.aclose)
         gemini = FakeGemini(queue)
         gemini_url = await stack.enter_async_context(gemini_server(gemini, HOST, port))
-        fake_speech, fake_voice = FakeSpeech(recogniser, queue), FakeVoice(voice, queue)
+        fake_speech, fake_voice = FakeSpeech(heard, queue), FakeVoice(voice, queue)
         speech_port = await fake_speech.start(port + 1 if port else 0)
         stack.push_async_callback(fake_speech.stop)
         voice_port = await fake_voice.start(port + 2 if port else 0)
         stack.push_async_callback(fake_voice.stop)
+        if recogniser is None:
+            await _loaded(heard)
         yield FakeGoogle(gemini_url, speech_port, voice_port, gemini, fake_speech, fake_voice, queue)
+
+
+async def _loaded(recogniser: SpeechToText) -> None:
+    """Once its model is in memory: nobody's first call waits for that."""
+    stream = await recogniser.open("en")
+    await stream.push(bytes(SOME_SILENCE))
+    await stream.close()
+    async for _ in stream.results():
+        pass

@@ -245,13 +245,20 @@ def _candidate_questions(talk: AIConversation, remaining_s: float) -> Turn | Non
     return _closing(talk, remaining_s)
 
 
-_NO_THANKS = (
-    "no nope nothing none nein keine nichts nada gracias thanks thank you i'm im good fine that's all"
+_NOT_WORDS = "no nope not none nothing don't nein nö kein keine nichts nada ninguna ningún"
+_ASKING_WORDS = "question questions frage fragen pregunta preguntas"
+_THANKS_WORDS = (
+    "thanks thank you i i'm im have any more further else good fine that's that all it is "
+    "danke dank vielen schön sehr ich habe weiteren weitere mehr das war's wars ist alles gut im moment "
+    "gracias muchas tengo más otra eso es todo está bien por ahora"
 )
-_NO = frozenset(_NO_THANKS.split())
+_NOT = frozenset(_NOT_WORDS.split())
+_ASKING = frozenset(_ASKING_WORDS.split())
+_NO = _NOT | _ASKING | frozenset(_THANKS_WORDS.split())
 
 
 def asks_something(answer: str) -> bool:
     """Anything but silence and a plain "no, thank you" deserves a reply."""
-    words = [w.strip(".,!?;:").lower() for w in answer.split()]
-    return bool(words) and not all(w in _NO for w in words)
+    words = {w.strip(".,!?;:¿¡").lower().replace("’", "'") for w in answer.split()} - {""}
+    declines = words <= _NO and (not words & _ASKING or bool(words & _NOT))
+    return bool(words) and not declines

@@ -5,7 +5,7 @@ import pytest
 from workflows.domain.conduct import Conduct
 from workflows.domain.conversation import AIConversation, PendingDirective, PendingQuestion, Phase
 from workflows.domain.plan import Plan, Topic
-from workflows.domain.policy import Turn, closing_reserve_s, next_turn, topic_budget_s
+from workflows.domain.policy import Turn, asks_something, closing_reserve_s, next_turn, topic_budget_s
 from workflows.domain.values import DirectiveKind, InteractionType, TurnKind
 
 PLAN = Plan(
@@ -237,3 +237,40 @@ def test_without_a_budget_a_person_still_asks_in_their_own_words_but_directs_no_
     assert turn is not None
     assert (turn.kind, turn.text) == (TurnKind.ASK, "What would you ask us?")
     assert script.kinds() == [TurnKind.ADD_OR_CORRECT, TurnKind.FAREWELL]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "No.",
+        "No, thank you.",
+        "No, I'm good, thanks.",
+        "I have no more questions.",
+        "I don't have any questions, thank you.",
+        "That's all.",
+        "Nein, danke.",
+        "Nein, vielen Dank, das war's.",
+        "Ich habe keine weiteren Fragen.",
+        "No, gracias.",
+        "No tengo más preguntas.",
+        "Ninguna, muchas gracias.",
+    ],
+)
+def test_who_has_no_question_is_not_answered(answer: str) -> None:
+    assert not asks_something(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "I have questions.",
+        "Ich habe Fragen.",
+        "Tengo una pregunta.",
+        "No, what is the pay?",
+        "Nein, aber wie hoch ist das Gehalt?",
+        "¿Cuánto es el sueldo?",
+    ],
+)
+def test_who_has_one_is(answer: str) -> None:
+    assert asks_something(answer)

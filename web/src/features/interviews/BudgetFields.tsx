@@ -1,6 +1,5 @@
 import type { Budget } from "@/shared/api/types";
-import { Field, Input } from "@/shared/ui";
-import styles from "./interviews.module.css";
+import { Field, Input, ui } from "@/shared/ui";
 
 const MAX_TOKENS = 100_000_000;
 const MAX_COST_USD = 10_000;
@@ -8,7 +7,7 @@ const MAX_COST_USD = 10_000;
 /** How much of the language model the conversation may use; empty: no limit. */
 export function BudgetFields({ budget, onChange }: { budget: Budget; onChange: (budget: Budget) => void }) {
   return (
-    <div className={styles.columns}>
+    <div className={ui.columns}>
       <Field label="Tokens" optional hint="Of the language model, in the conversation; empty: no limit.">
         <Input
           type="number"

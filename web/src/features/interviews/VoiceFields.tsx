@@ -1,6 +1,5 @@
 import type { Voice } from "@/shared/api/types";
-import { Field, Input, Select } from "@/shared/ui";
-import styles from "./interviews.module.css";
+import { Field, Input, Select, ui } from "@/shared/ui";
 
 const RATES = [
   [0.75, "Slow"],
@@ -16,7 +15,7 @@ export function VoiceFields({ voice, onChange }: { voice: Voice; onChange: (voic
     ? RATES
     : [...RATES, [voice.rate, `${voice.rate} times`] as const];
   return (
-    <div className={styles.columns}>
+    <div className={ui.columns}>
       <Field label="Voice" optional hint="A name of the voice service's; empty: the usual one.">
         <Input
           maxLength={64}

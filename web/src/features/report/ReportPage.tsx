@@ -1,6 +1,7 @@
 import { getReport } from "@/shared/api/report";
 import type { Report } from "@/shared/api/types";
 import { formatDateTime } from "@/shared/lib/format";
+import { faultWords } from "@/shared/lib/faults";
 import { notScoreableWords } from "@/shared/lib/notScoreable";
 import { RecordedTranscript } from "@/shared/transcript/RecordedTranscript";
 import { Badge, Card, Field, Loading, Notice, PageHead, ProblemNotice, Select, ui } from "@/shared/ui";
@@ -106,7 +107,7 @@ function ScorecardCard({ report, onChanged }: { report: Report; onChanged: () =>
             <Notice tone="warn" title="Faults during this interview">
               <ul className={styles.faults}>
                 {scorecard.faults.map((fault) => (
-                  <li key={fault}>{fault}</li>
+                  <li key={fault}>{faultWords(fault)}</li>
                 ))}
               </ul>
             </Notice>

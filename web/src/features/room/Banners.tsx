@@ -1,5 +1,6 @@
 import { microphoneWords } from "@/shared/devices/deviceWords";
 import type { LiveSession } from "@/shared/live/LiveSession";
+import { bannerWords } from "@/shared/live/roomState";
 import type { LocalMedia } from "@/shared/media/LocalMedia";
 import { Button, Notice } from "@/shared/ui";
 import { toggleMicrophone } from "./Controls";
@@ -18,6 +19,7 @@ export function Banners({ session, media, typedOnly }: Props) {
   const waitingFor = useLive(session, (s) => s.waitingFor);
   const path = useLive(session, (s) => s.media);
   const hint = useLive(session, (s) => s.micHint);
+  const trouble = useLive(session, (s) => bannerWords(s.room));
   return (
     <div className={styles.banners} aria-live="polite">
       {phase === "reconnecting" && (
@@ -32,6 +34,7 @@ export function Banners({ session, media, typedOnly }: Props) {
           Your network blocks them. You can read the questions and type your answers, or try another network.
         </Notice>
       )}
+      {phase === "connected" && trouble && <Notice data-testid="trouble-banner" title={trouble} />}
       {phase === "connected" && !typedOnly && hint && (
         <MicrophoneHint hint={hint} onAct={() => toggleMicrophone(media)} />
       )}

@@ -2,7 +2,7 @@ import { answer } from "@/shared/api/interviews";
 import type { SessionDetails } from "@/shared/api/types";
 import { useLocalMedia } from "@/shared/devices/useLocalMedia";
 import type { LiveSession } from "@/shared/live/LiveSession";
-import { pinnedQuestion } from "@/shared/live/roomState";
+import { bannerWords, pinnedQuestion } from "@/shared/live/roomState";
 import type { LocalMedia } from "@/shared/media/LocalMedia";
 import { Badge, Button, classes, Dialog, ui, useTitle, Wordmark } from "@/shared/ui";
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -41,7 +41,8 @@ export function RoomView({ session, media, details }: Props) {
   const [dialog, setDialog] = useState<"settings" | "leave" | null>(null);
   const [typing, setTyping] = useState(false);
   const [tab, setTab] = useState<"transcript" | "direct">("transcript");
-  const [toast, say] = useToast(room.notice);
+  const [newest, say] = useToast(room.notice);
+  const toast = newest === bannerWords(room) ? "" : newest;
 
   const candidate = me?.role === "Candidate";
   const myId = me?.participantId ?? "";

@@ -31,6 +31,8 @@ export interface Person extends Participant {
 export interface RoomState {
   people: Record<string, Person>;
   aiStatus: AiStatus;
+  /** What was said of it when the AI's voice failed; empty: it speaks. */
+  voiceDown: string;
   lines: Line[];
   /** Id of the line that stays pinned. */
   questionId: string | null;
@@ -50,6 +52,7 @@ export interface RoomState {
 export const emptyRoom: RoomState = {
   people: {},
   aiStatus: "Idle",
+  voiceDown: "",
   lines: [],
   questionId: null,
   status: "Scheduled",
@@ -113,7 +116,11 @@ function apply(state: RoomState, message: ServerMessage, nowMs: number): RoomSta
         screen: message.screen,
       });
     case "ai_status":
-      return { ...state, aiStatus: message.status };
+      return {
+        ...state,
+        aiStatus: message.status,
+        voiceDown: message.status === "Speaking" ? "" : state.voiceDown,
+      };
     case "ai_message":
       if (message.final && !message.text) return withoutUnheard(state, message.interactionId);
       return {
@@ -142,7 +149,11 @@ function apply(state: RoomState, message: ServerMessage, nowMs: number): RoomSta
         }),
       };
     case "system_message":
-      return { ...state, notice: { text: message.text, code: message.code, atMs: nowMs } };
+      return {
+        ...state,
+        notice: { text: message.text, code: message.code, atMs: nowMs },
+        voiceDown: message.code === "voice_failed" ? message.text : state.voiceDown,
+      };
     case "error":
       return { ...state, notice: { text: message.detail, code: message.code, atMs: nowMs } };
     case "session_state":
@@ -169,6 +180,14 @@ function apply(state: RoomState, message: ServerMessage, nowMs: number): RoomSta
     default:
       return state;
   }
+}
+
+const WAITING = new Set(["provider_wait_explain", "provider_wait_choices", "provider_failed"]);
+
+/** What was said of a trouble that lasts still: of a wait, until the AI has its turn; of its voice, until it is heard. */
+export function bannerWords({ notice, aiStatus, voiceDown }: RoomState): string {
+  const waits = aiStatus === "Processing" || aiStatus === "Error";
+  return notice && waits && WAITING.has(notice.code) ? notice.text : voiceDown;
 }
 
 /** The text that the room pins: the AI's last question. */
