@@ -1,8 +1,8 @@
 """A thousand interviews that are due at the same moment, their candidates in the lobby: do all start, and how late?
 
-`python -m benchmarks.thousand` prints one JSON line and a table, and adds both to `benchmarks/results/`. Real: Temporal's
-server with its file, PostgreSQL, the worker (a process of its own, encryption on), media nodes, each candidate's socket.
-Scripted: the model's words and the voice; candidates type, so that no recogniser is at work.
+`python -m benchmarks.thousand` prints one JSON line and a table, and adds the line to `benchmarks/results/`. Real:
+Temporal's server with its file, PostgreSQL, the worker (a process of its own, encryption on), media nodes, and each
+candidate's socket. Scripted: the model's words and the voice; candidates type, so that no recogniser is at work.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ async def run(count: int, within_s: float) -> dict[str, Any]:
             early_s = (start - datetime.now(UTC)).total_seconds()
             print(f"all in the lobby after {waiting_s:.0f} s, {early_s:.0f} s before the start", flush=True)
             if early_s < 1:
-                raise SystemExit("The machine was too slow to have them all waiting: fewer, or a longer guess.")
+                raise SystemExit(
+                    "The machine was too slow to have them all waiting: fewer, or a longer guess."
+                )
             await asyncio.sleep(max(0.0, early_s - 1))
             before = Cpu.of(stack)
             result = await begun(play, scenes, start, within_s)
