@@ -76,8 +76,8 @@ class InterviewWorkflow(NodeSignals, Updates):
     # ------------------------------------------------------------ before
 
     async def _until_it_starts(self) -> None:
-        s, conduct, now = self._s, self._s.input.conduct, workflow.now()
-        opens = s.input.scheduled_time - timedelta(seconds=conduct.lobby_opens_before_s)
+        s, now = self._s, workflow.now()
+        opens = s.opens_at
         if s.status is S.SCHEDULED and now >= opens:
             s.agenda.doors_open = now
             self._move(S.LOBBY, "the lobby opens")
@@ -129,13 +129,17 @@ class InterviewWorkflow(NodeSignals, Updates):
             self._move(S.COMPLETED, "ended")
         elif s.taken_over_by is not None and s.candidate_here:
             await self._while_taken_over()
+        elif s.put_aside:
+            await self._until_its_new_time()
         elif s.paused:
             self._room.become(AIStatus.IDLE)
             await workflow.wait_condition(
-                lambda: not s.paused or s.end_requested or s.cancelled or self._seam.due
+                lambda: not s.paused or s.put_aside or s.end_requested or s.cancelled or self._seam.due
             )
         elif not s.candidate_here:
             await self._until_candidate_is_back()
+        elif s.status is S.SUSPENDED:
+            self._move(S.IN_PROGRESS, "the candidate is back")
         elif not await self._room.ensure():
             await workflow.sleep(1, summary="No media node is free")
         elif s.provider_until is not None:
@@ -144,6 +148,27 @@ class InterviewWorkflow(NodeSignals, Updates):
             await self._room.tell(phrase("answers_typed", s.input.language), "answers_typed")
         elif not await self._talk.step():
             self._move(S.COMPLETED, "the plan is through")
+
+    async def _until_its_new_time(self) -> None:
+        s, time = self._s, self._s.input.scheduled_time
+        self._room.become(AIStatus.IDLE)
+        try:
+            await workflow.wait_condition(
+                lambda: (
+                    not s.put_aside
+                    or s.input.scheduled_time != time
+                    or s.end_requested
+                    or s.cancelled
+                    or self._seam.due
+                ),
+                timeout=max(timedelta(0), time - workflow.now()),
+                timeout_summary="Until it goes on at its new time",
+            )
+        except TimeoutError:
+            s.put_aside = False
+            s.unpause(workflow.now())
+            self._ledger.status("goes on at its new time")
+            self._room.changed()
 
     async def _while_taken_over(self) -> None:
         s = self._s
@@ -172,11 +197,11 @@ class InterviewWorkflow(NodeSignals, Updates):
         back = False
         try:
             await workflow.wait_condition(
-                lambda: s.candidate_here or s.end_requested or s.cancelled or self._seam.due,
+                lambda: s.candidate_here or s.put_aside or s.end_requested or s.cancelled or self._seam.due,
                 timeout=max(timedelta(0), until - workflow.now()),
                 timeout_summary="Until the candidate is back",
             )
-            back = s.candidate_here
+            back = s.candidate_here and not s.put_aside
         except TimeoutError:
             self._move(S.EXPIRED if suspended else S.SUSPENDED, "the candidate is gone")
             return

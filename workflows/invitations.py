@@ -54,7 +54,7 @@ class Invitations:
     def next(self) -> Due | None:
         """What is to be told next."""
         s = self._s
-        if s.status not in _BEFORE:
+        if s.status not in _BEFORE and not s.put_aside:
             return s.agenda.pending[0] if s.agenda.pending else None
         missed = self._missed()
         due = s.agenda.next_due(s.reminds_of, s.input.conduct.reminders_s)
@@ -63,7 +63,7 @@ class Invitations:
     def upcoming(self) -> tuple[c.Upcoming, ...]:
         """All that is still to be told, as far as it is known now."""
         s = self._s
-        if s.status not in _BEFORE:
+        if s.status not in _BEFORE and not s.put_aside:
             return ()
         known = s.agenda.upcoming(s.reminds_of, s.input.conduct.reminders_s)
         return tuple(c.Upcoming(due.kind, due.at, due.lead_s) for due in known)

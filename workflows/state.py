@@ -134,6 +134,8 @@ class InterviewState:
     processing_since: datetime | None = None
     """Since when the AI prepares what it says next."""
     extensions: list[Extension] = field(default_factory=list)
+    put_aside: bool = False
+    """It was given a new time after its start: it stands still until then."""
     must_resume: bool = False
     end_requested: bool = False
     cancelled: bool = False
@@ -209,6 +211,11 @@ class InterviewState:
     def reminds_of(self) -> datetime:
         """The time that reminders are counted from."""
         return reminds_of(self.input.scheduled_time, self.input.window_end, self.agenda.booked)
+
+    @property
+    def opens_at(self) -> datetime:
+        """From when its people can come in."""
+        return self.input.scheduled_time - timedelta(seconds=self.input.conduct.lobby_opens_before_s)
 
     @property
     def window(self) -> Window:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TypeVar
 
 from temporalio import workflow
@@ -25,6 +24,7 @@ from workflows.domain.people import Participant
 from workflows.domain.phrases import phrase
 from workflows.domain.question import answer_id
 from workflows.domain.values import DirectiveKind, Role, SessionStatus
+from workflows.domain.zoned import wall_clock
 from workflows.parts import Parts
 from workflows.refusals import refused
 from workflows.seam import update
@@ -44,8 +44,8 @@ class Updates(Parts):
         if s.person(who.participant_id) is None:
             raise refused(NotPermitted("You are not part of this interview."))
         self._refuse_over()
-        opens = s.input.scheduled_time - timedelta(seconds=s.input.conduct.lobby_opens_before_s)
-        if s.status is S.SCHEDULED and workflow.now() < opens:
+        opens = s.opens_at
+        if (s.status is S.SCHEDULED or s.put_aside) and workflow.now() < opens:
             raise refused(
                 TooEarly(
                     "The interview has not opened yet.",
@@ -66,11 +66,11 @@ class Updates(Parts):
 
     @update
     async def reschedule(self, order: c.Reschedule) -> c.Done:
-        """A new time, before the start."""
+        """A new time, up to the end: one that has started is put aside, and goes on then where it is."""
         s = self._s
         self._refuse_over()
-        if s.status not in (S.SCHEDULED, S.LOBBY):
-            raise refused(Conflict("The interview has started already."))
+        if s.end_requested:
+            raise refused(Conflict("The interview is coming to its end."))
         if order.scheduled_time <= workflow.now() and (
             order.window_end is None or order.window_end <= workflow.now()
         ):
@@ -81,10 +81,23 @@ class Updates(Parts):
             window_end=order.window_end,
             invite_expires_at=order.invite_expires_at or s.input.invite_expires_at,
         )
+        started = s.status not in (S.SCHEDULED, S.LOBBY)
         self._rescheduled()
+        if started:
+            self._put_aside()
         self._ledger.status("rescheduled")
         self._room.changed()
         return c.Done(s.status)
+
+    def _put_aside(self) -> None:
+        s = self._s
+        self._hand_back()
+        s.put_aside = True
+        s.pause(workflow.now())
+        if s.status is not S.SUSPENDED:
+            self._move(S.SUSPENDED, "put aside")
+        time = wall_clock(s.input.scheduled_time, s.input.timezone)
+        self._beside(self._room.tell(phrase("put_aside", s.input.language, time=time), "put_aside"))
 
     def _rescheduled(self) -> None:
         s = self._s
@@ -167,6 +180,7 @@ class Updates(Parts):
         """Goes on after a pause."""
         self._in_progress()
         if self._once(command) and self._s.paused:
+            self._s.put_aside = False
             self._s.unpause(workflow.now())
             self._ledger.status("resumed", by=command.by)
             self._room.changed()

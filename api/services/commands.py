@@ -51,7 +51,8 @@ async def update(
         deps.settings.languages.check(body.candidate.language)
     async with deps.database.transaction() as tx:
         who = await member(tx, caller, session_id, Action.MANAGE)
-        await InterviewEdits(tx).check(session_id)
+        if body.model_fields_set - {"scheduled_time", "window"}:
+            await InterviewEdits(tx).check(session_id)
         order = _new_time(caller, body, (await Interviews(tx).require(session_id)).timezone)
     edit = _edit(caller, body)
     if edit != Edit(caller.actor):

@@ -84,14 +84,6 @@ async def test_a_reschedule_into_the_past_is_refused_and_changes_nothing(play: S
     await play.doors.cancel(scene.id, c.Command("test"))
 
 
-async def test_an_interview_under_way_is_not_rescheduled(play: Stage) -> None:
-    scene = await play.interview()
-    await scene.begin()
-    with pytest.raises(Conflict):
-        await play.doors.reschedule(scene.id, c.Reschedule(later(hours=1), "test"))
-    await play.doors.cancel(scene.id, c.Command("test"))
-
-
 @pytest.mark.parametrize("command", ["pause", "resume", "end"])
 async def test_what_has_not_begun_is_not_steered(play: Stage, command: str) -> None:
     scene = await play.interview(scheduled_time=later(hours=3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -341,3 +341,25 @@ async def test_an_organiser_pauses_resumes_and_ends(api: Edge, node: None) -> No
     assert (await made.organiser.patch(made.path, {"title": "Too late"})).status_code == 409
     assert (await made.organiser.post(f"{made.path}/end")).status_code == 200
     await until(made.organiser, made.path, lambda d: d["status"] == "Completed" and not d["live"])
+
+
+async def test_an_interview_that_has_started_is_given_another_time_and_no_other_words(
+    api: Edge, node: None
+) -> None:
+    made = await talking(api)
+    time = datetime.now(UTC) + timedelta(days=2)
+    past = await made.organiser.patch(made.path, {"scheduledTime": (time - timedelta(days=4)).isoformat()})
+    assert (past.status_code, past.json()["detail"]) == (422, "The interview can't be in the past.")
+    title = await made.organiser.patch(made.path, {"title": "Another", "scheduledTime": time.isoformat()})
+    assert title.status_code == 409
+    moved = await made.organiser.patch(made.path, {"scheduledTime": time.isoformat()})
+    assert moved.status_code == 200, moved.text
+    shown = await until(
+        made.organiser,
+        made.path,
+        lambda d: d["status"] == "Suspended" and datetime.fromisoformat(d["scheduledTime"]) == time,
+    )
+    assert shown["paused"]
+    early = await (await made.invited("Candidate")).post(f"{made.path}/join")
+    assert (early.status_code, early.json()["type"].rpartition("/")[2]) == (409, "too-early")
+    await made.organiser.post(f"{made.path}/cancel")

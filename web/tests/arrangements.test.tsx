@@ -1,5 +1,6 @@
 import { ExtendTime } from "@/features/interviews/ExtendTime";
 import { GrantAccommodation } from "@/features/interviews/GrantAccommodation";
+import { Reschedule } from "@/features/interviews/Reschedule";
 import { Accommodation } from "@/features/lobby/Accommodation";
 import { InterviewerPanel } from "@/features/room/InterviewerPanel";
 import type { SessionDetails } from "@/shared/api/types";
@@ -81,6 +82,25 @@ describe("extra time", () => {
     expect(creditWords({ paused: 61.2, no_room: 4.6, thinking: 0.4 })).toBe(
       "paused 61 s, moving to another media node 5 s",
     );
+  });
+});
+
+describe("another time", () => {
+  const started = {
+    sessionId: "s1",
+    status: "InProgress",
+    scheduledTime: "2030-05-01T10:00:00Z",
+    windowEnd: null,
+  } as SessionDetails;
+
+  it("puts an interview that has started aside, and says why it can't", async () => {
+    route("PATCH /api/interview/s1", problem(409, "conflict", "The interview is coming to its end."));
+    render(<Reschedule details={started} onChanged={() => Promise.resolve()} />);
+    expect(screen.getByTestId("reschedule-started")).toHaveTextContent("goes on at the new time");
+    fireEvent.change(screen.getByTestId("reschedule-start"), { target: { value: "2030-05-02T09:00" } });
+    await userEvent.click(screen.getByTestId("reschedule-save"));
+    expect(await screen.findByRole("alert")).toHaveTextContent("coming to its end");
+    expect(calls.at(-1)?.body).toEqual({ scheduledTime: new Date("2030-05-02T09:00").toISOString() });
   });
 });
 

@@ -40,6 +40,9 @@ _EN = {
     "extended": "You have {minutes} more minutes.",
     "paused": "The interview is paused: {reason} The clock stands still; please stay, it goes on soon.",
     "paused_no_reason": "The interview is paused. The clock stands still; please stay, it goes on soon.",
+    "put_aside": (
+        "The interview goes on at another time: {time}. The clock stands still until then; come back by the same link."
+    ),
     "outage": "There is a problem on our side. You are still connected, and what you said is kept. Please wait.",
     "outage_over": "The problem is solved. The interview goes on.",
     "wait_acknowledge": "One moment, please.",
@@ -92,6 +95,10 @@ _DE = {
     "paused_no_reason": (
         "Das Gespräch ist unterbrochen. Die Uhr steht still; bitte bleiben Sie, es geht bald weiter."
     ),
+    "put_aside": (
+        "Das Gespräch geht zu einer anderen Zeit weiter: {time}. Bis dahin steht die Uhr still; kommen Sie mit "
+        "demselben Link wieder."
+    ),
     "outage": "Bei uns gibt es eine Störung. Sie sind noch verbunden, und Ihre Worte gehen nicht verloren.",
     "outage_over": "Die Störung ist behoben. Das Gespräch geht weiter.",
     "wait_acknowledge": "Einen Moment, bitte.",
@@ -104,6 +111,9 @@ _ES = {
     "extended": "Tiene {minutes} minutos más.",
     "paused": "La entrevista está en pausa: {reason} El reloj está parado; quédese, por favor, seguimos pronto.",
     "paused_no_reason": "La entrevista está en pausa. El reloj está parado; quédese, por favor, seguimos pronto.",
+    "put_aside": (
+        "La entrevista sigue a otra hora: {time}. Hasta entonces el reloj está parado; vuelva con el mismo enlace."
+    ),
     "to_be_written": "(Grabado; las palabras se añadirán más tarde.)",
     "recorded": (
         "Le he oído, pero en este momento no puedo escribir lo que dice. Su respuesta está grabada y se añadirá en "

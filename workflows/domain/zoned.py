@@ -19,6 +19,11 @@ def instant(when: datetime, zone: str) -> datetime:
     return when.astimezone(UTC)
 
 
+def wall_clock(at: datetime, zone: str) -> str:
+    """The time as the clocks of a zone show it, with the zone."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
+
+
 @dataclass(frozen=True)
 class RecurringDay:
     """Hours of a weekday (0: Monday) in a zone, cut into slots. `until`: the last date, if it ends."""

@@ -69,9 +69,9 @@ export function InterviewDetail({ id }: { id: string }) {
           <Actions data={data} onChanged={reload} />
           {manages && !over && <ExtendTime details={data} onChanged={reload} />}
           {manages && !over && <Links id={id} />}
+          {manages && !over && <Reschedule key={data.scheduledTime} details={data} onChanged={reload} />}
           {manages && ["Scheduled", "Lobby"].includes(data.status) && (
             <>
-              <Reschedule key={data.scheduledTime} details={data} onChanged={reload} />
               <ChangeVoice key={JSON.stringify(data.voice)} details={data} onChanged={reload} />
               {data.budget && (
                 <ChangeBudget

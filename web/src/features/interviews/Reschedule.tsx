@@ -10,11 +10,12 @@ interface Props {
   onChanged: () => Promise<void>;
 }
 
-/** Another time, before the start. */
+/** Another time, up to the end: one that has started is put aside until then. */
 export function Reschedule({ details, onChanged }: Props) {
   const [start, setStart] = useState(() => toLocalInput(details.scheduledTime));
   const [end, setEnd] = useState(() => (details.windowEnd ? toLocalInput(details.windowEnd) : ""));
   const { busy, error, run } = useAction();
+  const started = details.status === "InProgress" || details.status === "Suspended";
 
   async function save() {
     const at = fromLocalInput(start);
@@ -28,6 +29,12 @@ export function Reschedule({ details, onChanged }: Props) {
   return (
     <Card aria-labelledby="reschedule">
       <h2 id="reschedule">Reschedule</h2>
+      {started && (
+        <p className={ui.hint} data-testid="reschedule-started">
+          It has started: it is put aside now, its clock stands still, and it goes on at the new time where it
+          is.
+        </p>
+      )}
       <form
         className={ui.stack}
         onSubmit={(event) => {
