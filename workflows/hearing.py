@@ -21,7 +21,7 @@ LATE = timedelta(seconds=2)
 """A timer that fires later than this met an outage; the clock gets back what it took."""
 
 
-UNSURE = 0.45
+UNSURE = 0.4
 """The recogniser's confidence below which what was said is hardly known: another language, two voices, music."""
 MAX_UNSURE = 2
 """So often in an interview it is asked again for such an answer: then it is taken as it is."""

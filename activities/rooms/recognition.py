@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -136,7 +137,9 @@ class Recognition:
                     return
             wait = FIRST_RETRY_S if self._healthy else min(MAX_RETRY_S, wait * 2)
             self._healthy = False
-            await asyncio.sleep((error.retry_after_s if error else None) or wait)
+            # Many interviews must not come back at once.
+            asked_s = error.retry_after_s if error and error.retry_after_s else 0.0
+            await asyncio.sleep(max(asked_s, wait * random.uniform(0.5, 1.0)))
 
     async def _something_to_do(self) -> bool:
         while not self._items and not self._closing:
