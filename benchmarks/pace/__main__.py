@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.pace.environments import NotAvailableError
 from benchmarks.pace.orders import WHOLE_SET, Order
-from benchmarks.pace.peers import OURS, PEERS, NotAvailableError
+from benchmarks.pace.peers import OURS, PEERS
 from benchmarks.pace.run import Plan, Result, kinds_of, run
 from benchmarks.pace.speech import COMPLETE, HESITANT, PAUSES, SYNTHETIC, write
 from benchmarks.pace.summary import figures, table

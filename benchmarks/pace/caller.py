@@ -12,14 +12,19 @@ from typing import Any
 import uvloop
 
 from benchmarks.pace.call import Call, Room, Turn
-from benchmarks.pace.rooms import PipecatRoom, VivaRoom
 
 APART_S = 0.25
 """Between two candidates who come in."""
 
 
 def room_of(way: dict[str, Any]) -> Room:
-    """The room of one call."""
+    """The room of one call. Each needs packages that the environments of the others don't have."""
+    if way["peer"] == "livekit-agents":
+        from benchmarks.pace.livekit_room import LiveKitRoom
+
+        return LiveKitRoom(way["url"], way["token"])
+    from benchmarks.pace.rooms import PipecatRoom, VivaRoom
+
     if way["peer"] == "viva":
         return VivaRoom(way["url"], way["token"], way["watchers"])
     return PipecatRoom(way["url"])

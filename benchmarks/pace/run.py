@@ -19,6 +19,7 @@ from benchmarks.pace.program import BOOK
 from tests.support.candidate import signed_in_organiser
 from workers.up import Stack
 
+ROOT = Path(__file__).resolve().parents[2]
 TURN_S = 25.0
 """A turn takes longer only where something is stuck."""
 JOIN_S = 60.0
@@ -51,8 +52,8 @@ class Side:
     ours: dict[str, int]
     apart: dict[str, int] = field(default_factory=dict)
     """Shown by itself: Temporal's server."""
-    holds_s: float = 0.0
-    notes: dict[str, Any] = field(default_factory=dict)
+    python: str = sys.executable
+    """Whose packages the candidates use."""
 
 
 @dataclass
@@ -134,9 +135,9 @@ async def measure(plan: Plan, side: Side, marks: Path | None) -> Result:
     result.pss_mb["before"] = cost(side.ours.values()).pss_mb
     limit = JOIN_S + plan.conversations * 5 + (len(plan.kinds) + plan.interruptions) * TURN_S
     caller = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-m", "benchmarks.pace.caller",
+        side.python, "-P", "-m", "benchmarks.pace.caller",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        env={k: v for k, v in os.environ.items() if k != "PACE_MARKS"},
+        env={**{k: v for k, v in os.environ.items() if k != "PACE_MARKS"}, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     if plan.one_core and (os.cpu_count() or 1) > 1:
         pin([caller.pid], set(range(1, os.cpu_count() or 1)))
