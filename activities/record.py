@@ -37,7 +37,9 @@ class Record(RecordActivities):
             async with self._database.transaction() as tx:
                 await Interactions(tx).save(line)
                 if line.stages:
-                    await Silences(tx).save(line.session_id, line.interaction_id, line.timestamp, line.stages)
+                    await Silences(tx).save(
+                        line.session_id, line.interaction_id, line.timestamp, line.stages, line.abandoned
+                    )
 
     @activity.defn
     async def save_status(self, status: c.SaveStatus) -> None:

@@ -134,6 +134,7 @@ class Ledger:
             audio_duration_s=spoken.duration_s,
             interrupted=spoken.interrupted,
             stages=spoken.stages,
+            abandoned=spoken.abandoned,
         )
         self._keep(f"Q{order.order} {pending.kind}", interaction=order)
 

@@ -11,7 +11,7 @@ FRAME_S = 0.02
 PAUSE_AFTER_S = 0.1
 """A voice for so long pauses the AI: with the network's jitter and the detector's window within the 0.22 s."""
 FORGET_S = 0.2
-JOINED_S = 0.14
+JOINED_S = 0.2
 """Gaps up to this are inside a word, or between two: part of the speech."""
 WORDS_THAT_INTERRUPT = 2
 BACKCHANNELS = frozenset(

@@ -384,6 +384,7 @@ class SilenceModel(Base):
     interaction_id: Mapped[str] = mapped_column(ID, primary_key=True)
     at: Mapped[datetime]
     stages: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    abandoned: Mapped[int] = mapped_column(server_default="0")
 
 
 class CorrectionModel(Base):

@@ -21,6 +21,8 @@ class SilenceRow:
     interaction_id: str
     at: datetime
     stages: tuple[Stage, ...]
+    abandoned: int = 0
+    """Wordings of it that were never said."""
 
 
 class Silences:
@@ -29,7 +31,14 @@ class Silences:
     def __init__(self, tx: Transaction) -> None:
         self._session = tx.session
 
-    async def save(self, session_id: str, interaction_id: str, at: datetime, stages: Sequence[Stage]) -> None:
+    async def save(
+        self,
+        session_id: str,
+        interaction_id: str,
+        at: datetime,
+        stages: Sequence[Stage],
+        abandoned: int = 0,
+    ) -> None:
         """Adds it; the same line twice is one."""
         await self._session.execute(
             insert(SilenceModel)
@@ -38,6 +47,7 @@ class Silences:
                 interaction_id=interaction_id,
                 at=at,
                 stages=[asdict(stage) for stage in stages],
+                abandoned=abandoned,
             )
             .on_conflict_do_nothing()
         )
@@ -51,6 +61,8 @@ class Silences:
         )
         rows = await self._session.scalars(query)
         return tuple(
-            SilenceRow(row.interaction_id, row.at, tuple(Stage(**stage) for stage in row.stages))
+            SilenceRow(
+                row.interaction_id, row.at, tuple(Stage(**stage) for stage in row.stages), row.abandoned
+            )
             for row in rows
         )

@@ -158,6 +158,8 @@ class Silence(Wire):
     interaction_id: UUID
     at: datetime
     silence_ms: int
+    abandoned_wordings: int
+    """Written while the answer might still go on, and never said."""
     stages: list[SilenceStage]
 
 

@@ -83,6 +83,7 @@ def _silence(row: SilenceRow) -> schemas.Silence:
             "interaction_id": row.interaction_id,
             "at": row.at,
             "silence_ms": sum(stage.ms for stage in stages),
+            "abandoned_wordings": row.abandoned,
             "stages": stages,
         }
     )

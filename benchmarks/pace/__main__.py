@@ -19,7 +19,7 @@ from benchmarks.pace.orders import WHOLE_SET, Order
 from benchmarks.pace.peers import OURS, PEERS
 from benchmarks.pace.run import Plan, Result, kinds_of, run
 from benchmarks.pace.speech import COMPLETE, HESITANT, PAUSES, SYNTHETIC, write
-from benchmarks.pace.summary import figures, table
+from benchmarks.pace.summary import figures, stages_told, table
 from benchmarks.pace.timings import floor_ms
 from benchmarks.results_of_recover import RESULTS, commit, machine
 from workflows.domain.conduct import Conduct
@@ -73,7 +73,8 @@ async def main() -> None:
         for plan in plans(chosen, Path(directory)):
             result = await one_run(plan)
             lines.append(figures(result))
-            turns += [{"peer": plan.peer, "conversations": plan.conversations, **t} for t in result.turns]
+            told = {"peer": plan.peer, "conversations": plan.conversations}
+            turns += [told | turn | stages_told(turn, result.marks) for turn in result.turns]
             print(json.dumps(lines[-1]), flush=True)
             # After each run: one that is broken off leaves what there is.
             keep(place, {"machine": facts, "floor_ms": floor, "runs": lines, "turns": turns}, lines)

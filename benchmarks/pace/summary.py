@@ -65,18 +65,27 @@ def _known(turns: Sequence[dict[str, Any]], name: str) -> list[float]:
 
 def stages(turns: Sequence[dict[str, Any]], marks: Sequence[tuple[str, float]]) -> dict[str, float | None]:
     """Median milliseconds from the end of the answer to each of the providers' marks, and to the packet."""
-    found: dict[str, list[float]] = {name: [] for name in (*STAGES, "packet")}
-    for turn in turns:
-        if turn["pace_ms"] is None:
-            continue
-        ended, first = turn["ended_at"], turn["first_at"]
-        found["packet"].append((first - ended) * 1000)
-        for name in STAGES:
-            # The last one before the sound counts: what was begun and thrown away is no stage of the silence.
-            mine = [at for kind, at in marks if kind == name and ended - 0.05 <= at <= first]
-            if mine:
-                found[name].append(((mine[-1] if name == "stt_loud" else mine[0]) - ended) * 1000)
-    return {name: percentile(values, 50) for name, values in found.items()} if marks else {}
+    each = [stages_of(turn, marks) for turn in turns if turn["pace_ms"] is not None]
+    names = (*STAGES, "packet")
+    known = {name: [one[name] for one in each if name in one] for name in names}
+    return {name: percentile(values, 50) for name, values in known.items()} if marks else {}
+
+
+def stages_of(turn: dict[str, Any], marks: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """The same of one turn."""
+    ended, first = turn["ended_at"], turn["first_at"]
+    found = {"packet": round((first - ended) * 1000, 1)}
+    for name in STAGES:
+        # The last one before the sound counts: what was begun and thrown away is no stage of the silence.
+        mine = [at for kind, at in marks if kind == name and ended - 0.5 <= at <= first]
+        if mine:
+            found[name] = round((mine[-1] - ended) * 1000, 1)
+    return found
+
+
+def stages_told(turn: dict[str, Any], marks: Sequence[tuple[str, float]]) -> dict[str, Any]:
+    """What the results hold of it, where there are marks."""
+    return {"stages_ms": stages_of(turn, marks)} if marks and turn["pace_ms"] is not None else {}
 
 
 COLUMNS = (

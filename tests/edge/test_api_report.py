@@ -62,9 +62,10 @@ async def test_those_who_run_interviews_see_how_soon_the_ai_answered_and_nobody_
     record = await made_and_held(api)
     stages = (Stage("final_text", 0.15), Stage("sent", 0.61))
     async with api.deps.database.transaction() as tx:
-        await Silences(tx).save(record.made.session_id, record.question_id, datetime.now(UTC), stages)
+        await Silences(tx).save(record.made.session_id, record.question_id, datetime.now(UTC), stages, 2)
     [turn] = (await record.made.organiser.get(f"{record.made.path}/report")).json()["pace"]
     assert (turn["interactionId"], turn["silenceMs"]) == (record.question_id, 760)
+    assert turn["abandonedWordings"] == 2
     assert turn["stages"] == [{"name": "final_text", "ms": 150}, {"name": "sent", "ms": 610}]
     reviewer = await api.the(AccountRole.REVIEWER)
     assert (await reviewer.get(f"{record.made.path}/report")).json()["pace"] == []

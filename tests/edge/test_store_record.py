@@ -362,13 +362,14 @@ async def test_one_that_can_not_be_started_stops_no_other(
 async def test_a_silence_saved_twice_is_one_and_the_first_stays(
     database: Database, interview: InterviewRow
 ) -> None:
-    line = replace(a_line(interview, "What next?", 1, by=Role.AI), stages=(Stage("sent", 0.76),))
+    line = replace(a_line(interview, "What next?", 1, by=Role.AI), stages=(Stage("sent", 0.76),), abandoned=2)
     await Record(database).save_interaction(line)
-    await Record(database).save_interaction(replace(line, stages=(Stage("sent", 9.0),)))
+    await Record(database).save_interaction(replace(line, stages=(Stage("sent", 9.0),), abandoned=0))
     await Record(database).save_interaction(a_line(interview, "I measured it.", 2))
     async with database.transaction() as tx:
         [row] = await Silences(tx).of_session(interview.session_id)
     assert (row.interaction_id, row.stages) == (line.interaction_id, (Stage("sent", 0.76),))
+    assert row.abandoned == 2
 
 
 async def test_no_scorer_is_told_how_soon_the_ai_answered(

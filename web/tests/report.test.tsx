@@ -179,10 +179,22 @@ describe("the report", () => {
     ];
     await openReport({
       ...REPORT,
-      pace: [{ interactionId: "l1", at: "2026-01-01T10:00:00Z", silenceMs: 760, stages }],
+      pace: [
+        { interactionId: "l1", at: "2026-01-01T10:00:00Z", silenceMs: 760, abandonedWordings: 1, stages },
+      ],
     });
     const cells = within(screen.getByTestId("pace-turn")).getAllByRole("cell");
-    expect(cells.map((cell) => cell.textContent)).toEqual(["760", "–", "150", "–", "–", "–", "–", "610"]);
+    expect(cells.map((cell) => cell.textContent)).toEqual([
+      "760",
+      "–",
+      "150",
+      "–",
+      "–",
+      "–",
+      "–",
+      "610",
+      "1",
+    ]);
   });
 
   it("shows no table of it to those who aren't told", async () => {

@@ -41,6 +41,8 @@ class SaveInteraction:
     typed: bool = False
     recognition: Recognition | None = None
     stages: tuple[Stage, ...] = ()
+    abandoned: int = 0
+    """Wordings of this turn that were never said, as the answer went on."""
     words: tuple[HeardWord, ...] = ()
 
 

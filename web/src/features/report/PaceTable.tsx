@@ -35,6 +35,7 @@ export function PaceTable({ report }: { report: Report }) {
                   {stageWords(name)}
                 </th>
               ))}
+              <th scope="col">Worded in vain</th>
             </tr>
           </thead>
           <tbody>
@@ -45,6 +46,7 @@ export function PaceTable({ report }: { report: Report }) {
                 {STAGES.map((name) => (
                   <td key={name}>{turn.stages.find((stage) => stage.name === name)?.ms ?? "–"}</td>
                 ))}
+                <td>{turn.abandonedWordings}</td>
               </tr>
             ))}
           </tbody>

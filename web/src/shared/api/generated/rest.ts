@@ -2829,6 +2829,8 @@ export interface components {
             at: string;
             /** Silencems */
             silenceMs: number;
+            /** Abandonedwordings */
+            abandonedWordings: number;
             /** Stages */
             stages: components["schemas"]["SilenceStage"][];
         };
