@@ -1,5 +1,6 @@
 """A room with people in it: a human interviewer in a browser of their own, and one in Firefox."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,6 +15,7 @@ from tests.browser.people import ASK_MS, JOIN_MS, PICTURES, Member, Talk
 from tests.support.candidate import SPEECH
 from workers.up import Stack
 
+ROUNDED_S = 0.07
 ASKED = "Which of your decisions would you take back today?"
 
 
@@ -53,8 +55,21 @@ async def test_an_interviewer_sees_the_candidate_and_hears_both(talk: Talk, inte
     await interviewer.hears(talk.candidate_id, 1e-3)
     await expect(interviewer.answers.nth(answered)).to_be_visible(timeout=ASK_MS)
     await interviewer.hears(talk.ai_id, 1e-3)
+    await _shows_how_soon_it_answered(interviewer)
+    await expect(talk.candidate.by("pace-strip")).to_have_count(0)
     await interviewer.asked(said + 1)
     await interviewer.picture("room-interviewer", phone=True)
+
+
+async def _shows_how_soon_it_answered(interviewer: Member) -> None:
+    """The silence, and the stages that it was made of."""
+    strip = interviewer.by("pace-strip")
+    await expect(strip).to_be_visible(timeout=ASK_MS)
+    label = await strip.get_by_role("img").get_attribute("aria-label")
+    stages = [int(ms) for ms in re.findall(r"(\d+) ms", label or "")]
+    assert len(stages) >= 3
+    [shown] = re.findall(r"[\d.]+", (await strip.inner_text()).replace(",", "."))
+    assert abs(float(shown) - sum(stages) / 1000) <= ROUNDED_S
 
 
 @pytest.mark.timeout(120)
