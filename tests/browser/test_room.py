@@ -6,6 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import expect
 
+from temporal.client import connect
+from temporal.codec import ENCODING
+from temporal.histories import payloads
 from temporal.ids import interview_workflow_id
 from tests.browser import firefox
 from tests.browser.chromium import Chromium
@@ -117,6 +120,11 @@ async def test_the_workflow_tells_its_state_in_temporals_own_pages(
 ) -> None:
     viewer = Member(await (await browser.context(look=False)).new_page())
     workflow = interview_workflow_id(talk.booked.session_id)
+    # The pages read it by way of the codec server: the server itself holds nothing readable.
+    client = await connect(web_app.settings.temporal())
+    history = await client.get_workflow_handle(workflow).fetch_history()
+    encodings = {p.metadata["encoding"] for event in history.events for p in payloads(event)}
+    assert encodings == {ENCODING}
     await viewer.page.goto(f"{web_app.temporal_ui_url}/namespaces/default/workflows/{workflow}")
     await expect(viewer.page.get_by_text("Running").first).to_be_visible(timeout=JOIN_MS)
     await viewer.page.get_by_text("User Metadata").click()

@@ -107,7 +107,7 @@ class Everything(Nuisance):
         stranger, interviewer = str(uuid4()), scene.interviewer
         asked: list[tuple[Awaitable[object], type[VivaError]]] = [
             (doors.admit(id, c.Admit(stranger)), NotPermitted),
-            (doors.reschedule(id, c.Reschedule(past, "test")), Conflict),
+            (doors.reschedule(id, c.Reschedule(past, "test")), InvalidInput),
             (doors.answer(id, c.Answer(str(uuid4()), stranger, "Not mine.")), NotPermitted),
             (doors.answer(id, c.Answer(str(uuid4()), scene.candidate, "  ")), InvalidInput),
             (doors.direct(id, c.Direct("d", scene.candidate, DirectiveKind.TAKE_OVER)), NotPermitted),

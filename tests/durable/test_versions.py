@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from temporal.server.binary import obtain
 from tests.durable.stage import Scene, stage
 from tests.support.stack import CACHE, temporal_server
+from workflows import contracts as c
+from workflows.domain.errors import Unavailable
+from workflows.domain.values import SessionStatus
+
+OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 
 
 async def builds_of(scene: Scene) -> set[str]:
@@ -36,6 +44,47 @@ async def make_current(address: str, build_id: str) -> None:
             return
         await asyncio.sleep(0.2)
     raise AssertionError(out.decode())
+
+
+async def cli(address: str, *arguments: str) -> str:
+    """Temporal's own command; what it says."""
+    binary = await obtain(CACHE, [Path.home() / "go" / "bin"], print)
+    command = await asyncio.create_subprocess_exec(
+        str(binary), *arguments, "--address", address,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    out, _ = await command.communicate()
+    assert command.returncode == 0, out.decode()
+    return out.decode()
+
+
+def documented(begins: str) -> list[str]:
+    """A command as `docs/operations.md` has it, without its program's name."""
+    text = OPERATIONS.read_text().replace("\\\n", " ")
+    line = next(line.strip() for line in text.splitlines() if line.strip().startswith(begins))
+    return shlex.split(line)[1:]
+
+
+async def test_what_is_booked_is_moved_to_the_next_build_by_the_documented_commands(database_url: str) -> None:
+    async with temporal_server() as server, stage(database_url, server.address) as play:
+        async with play.worker("one"):
+            await make_current(server.address, "one")
+            booked = await play.interview(scheduled_time=datetime.now(UTC) + timedelta(hours=2))
+            await booked.status(SessionStatus.SCHEDULED)
+            describe = documented("temporal worker deployment describe-version")
+            describe[describe.index("--build-id") + 1] = "one"
+            assert "one" in await cli(server.address, *describe)
+        async with play.worker("two"):
+            await make_current(server.address, "two")
+            await cli(server.address, *documented("temporal workflow update-options"), "--yes")
+            async with asyncio.timeout(60):
+                while "two" not in await builds_of(booked):
+                    with suppress(Unavailable):
+                        await play.doors.extend(booked.id, c.Extend("e", 5, "test"))
+                    await asyncio.sleep(0.5)
+            await play.doors.cancel(booked.id, c.Command("test"))
+            await booked.over()
 
 
 async def test_an_interview_stays_with_the_build_that_began_it(database_url: str) -> None:

@@ -78,6 +78,7 @@ class Stack:
         media_processes: int = 1,
         program: str = "workers.cli",
         longest_backoff_s: float = LONGEST_BACKOFF_S,
+        dynamic_config: dict[str, str] | None = None,
         **overrides: Any,
     ) -> Self:
         """A stack at free ports over a temporary directory, which goes with it. `overrides` are settings.
@@ -93,6 +94,7 @@ class Stack:
             media_processes=media_processes,
             program=program,
             longest_backoff_s=longest_backoff_s,
+            dynamic_config=dynamic_config,
         )
         stack._temporary = directory
         return stack
