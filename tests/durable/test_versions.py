@@ -66,7 +66,9 @@ def documented(begins: str) -> list[str]:
     return shlex.split(line)[1:]
 
 
-async def test_what_is_booked_is_moved_to_the_next_build_by_the_documented_commands(database_url: str) -> None:
+async def test_what_is_booked_is_moved_to_the_next_build_by_the_documented_commands(
+    database_url: str,
+) -> None:
     async with temporal_server() as server, stage(database_url, server.address) as play:
         async with play.worker("one"):
             await make_current(server.address, "one")
