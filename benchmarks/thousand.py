@@ -1,7 +1,7 @@
 """A thousand interviews that are due at the same moment, their candidates in the lobby: do all start, and how late?
 
 `python -m benchmarks.thousand` prints one JSON line and a table, and adds the line to `benchmarks/results/`. Real:
-Temporal's server with its file, PostgreSQL, the worker (a process of its own, encryption on), media nodes, and each
+Temporal's server with its file, PostgreSQL, the worker (a process of its own, encryption on), a media node, and each
 candidate's socket. Scripted: the model's words and the voice; candidates type, so that no recogniser is at work.
 """
 
@@ -24,7 +24,6 @@ from tests.faults.processes import descendants
 from workers.encryption import Encryption
 from workers.up import Stack
 
-ROOMS_A_NODE = 125
 AT_ONCE = 24
 FIRST_GUESS_S = 0.15
 """How long it takes to plan one and have its candidate in the lobby, at most."""
@@ -41,7 +40,7 @@ class Cpu:
         """Until now."""
         seconds = {name: _cpu_s(descendants(child.pid)) for name, child in stack.processes.items()}
         own = resource.getrusage(resource.RUSAGE_SELF)
-        return cls(seconds | {"nodes and candidates": own.ru_utime + own.ru_stime})
+        return cls(seconds | {"node and candidates": own.ru_utime + own.ru_stime})
 
     def since(self, before: Cpu) -> dict[str, float]:
         """Rounded, for a report."""
@@ -68,9 +67,7 @@ async def run(count: int, within_s: float) -> dict[str, Any]:
     """One run; the line that is reported."""
     async with Stack.ephemeral(sample_interview=False, media_processes=0) as stack:
         encryption = Encryption.of(stack.settings)
-        async with stage(stack.database_url, stack.temporal_address, encryption.codec) as play:
-            for _ in range(-(-count // ROOMS_A_NODE)):
-                await play.node(ROOMS_A_NODE)
+        async with stage(stack.database_url, stack.temporal_address, encryption.codec, rooms=count) as play:
             began = time.monotonic()
             start = soon(30 + count * FIRST_GUESS_S)
             scenes = await planned(play, count, start, AT_ONCE)

@@ -406,9 +406,13 @@ async def stage(
     codec: PayloadCodec | None = None,
     traced: bool = False,
     model: Wording | None = None,
+    rooms: int = 20,
     **engines: Any,
 ) -> AsyncIterator[Stage]:
-    """A stage with one media node and no worker yet. `engines`: providers in the place of scripted ones."""
+    """A stage with one media node, for so many `rooms`, and no worker yet.
+
+    `engines`: providers in the place of scripted ones.
+    """
     async with AsyncExitStack() as stack:
         client = await connect(TemporalSettings(temporal_address, traced=traced), codec=codec)
         await register(client, "default")
@@ -419,7 +423,7 @@ async def stage(
         providers = replace(scripted, **engines)
         recordings = RecordingStore(Path(stack.enter_context(tempfile.TemporaryDirectory())))
         built = Stage(client, database, Interviews(client), model, providers, stack, recordings)
-        await built.node()
+        await built.node(rooms)
         yield built
         for task in built.pinging:
             task.cancel()
