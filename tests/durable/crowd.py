@@ -13,8 +13,10 @@ from sqlalchemy import select
 
 from activities.store.models import InterviewModel
 from tests.durable.stage import QUICK, Scene, Stage
+from workflows.domain.errors import Unavailable
 from workflows.domain.values import SessionStatus
 
+TRIES = 20
 A = TypeVar("A")
 R = TypeVar("R")
 
@@ -60,10 +62,21 @@ async def in_the_lobby(scenes: Sequence[Scene], at_once: int = 16) -> None:
     """Each candidate comes in and decides on the notice. They will type: no recogniser is at work."""
 
     async def one(scene: Scene) -> None:
-        await scene.join()
-        await scene.consent(recording=False, evaluation=False)
+        await _insisted(scene.join)
+        await _insisted(lambda: scene.consent(recording=False, evaluation=False))
 
     await _some_at_once(one, scenes, at_once)
+
+
+async def _insisted(call: Callable[[], Awaitable[object]]) -> None:
+    """As a page does: whoever is told that the interview is busy asks again."""
+    for _ in range(TRIES):
+        try:
+            await call()
+            return
+        except Unavailable as busy:
+            await asyncio.sleep(busy.retry_after or 1)
+    raise AssertionError("the interview stays busy")
 
 
 async def begun(play: Stage, scenes: Sequence[Scene], start: datetime, within_s: float) -> Begun:
