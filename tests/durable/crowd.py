@@ -75,7 +75,7 @@ async def _insisted(call: Callable[[], Awaitable[object]]) -> None:
             await call()
             return
         except Unavailable as busy:
-            await asyncio.sleep(busy.retry_after or 1)
+            await asyncio.sleep(float(busy.extra.get("retry_after", 1)))
     raise AssertionError("the interview stays busy")
 
 
