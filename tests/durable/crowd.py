@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from activities.store.models import InterviewModel
 from tests.durable.stage import QUICK, Scene, Stage
+from workflows import contracts as c
 from workflows.domain.errors import Unavailable
 from workflows.domain.values import SessionStatus
 
@@ -64,6 +65,15 @@ async def in_the_lobby(scenes: Sequence[Scene], at_once: int = 16) -> None:
     async def one(scene: Scene) -> None:
         await _insisted(scene.join)
         await _insisted(lambda: scene.consent(recording=False, evaluation=False))
+
+    await _some_at_once(one, scenes, at_once)
+
+
+async def all_due_at(play: Stage, scenes: Sequence[Scene], start: datetime, at_once: int = 16) -> None:
+    """Gives all of them the same time."""
+
+    async def one(scene: Scene) -> None:
+        await _insisted(lambda: play.doors.reschedule(scene.id, c.Reschedule(start, "test")))
 
     await _some_at_once(one, scenes, at_once)
 
