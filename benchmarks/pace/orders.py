@@ -23,13 +23,14 @@ class Order:
 MEANT = (PAUSES, HESITANT)
 """Answers whose pauses are not their end."""
 WHOLE_SET = [
-    Order("viva", 1, 20, interruptions=5),
-    Order("pipecat", 1, 10, interruptions=5),
-    Order("livekit-agents", 1, 10, interruptions=5),
-    *(Order(peer, 4, 8, MEANT) for peer in ("viva", "pipecat", "livekit-agents")),
-    *(Order("viva", conversations, 4) for conversations in (5, 10, 15, 20)),
-    Order("viva", 15, 4, one_core=True),
-    Order("viva", 1, 4, watched=True),
-    Order("viva-rules", 2, 8, (SYNTHETIC, COMPLETE)),
-    Order("viva-offline", 1, 3, (SYNTHETIC,)),
+    Order("viva", 1, 20, interruptions=4),
+    Order("viva", 6, 8, MEANT),
+    *(Order("viva", conversations, 3) for conversations in (5, 10, 15, 20)),
+    Order("viva", 15, 3, one_core=True),
+    Order("pipecat", 1, 6, interruptions=2),
+    Order("livekit-agents", 1, 6, interruptions=2),
+    *(Order(peer, 4, 5, MEANT) for peer in ("pipecat", "livekit-agents")),
+    Order("viva", 1, 3, watched=True),
+    Order("viva-rules", 1, 6, (SYNTHETIC, COMPLETE)),
+    Order("viva-offline", 1, 2, (SYNTHETIC,)),
 ]
