@@ -10,7 +10,9 @@ import pytest
 
 from temporal.ids import debrief_workflow_id
 from tests.durable.stage import ANSWER, Stage
+from tests.support.scripted_providers import ScriptedTts
 from workflows import contracts as c
+from workflows import timeouts
 from workflows.domain.conduct import Conduct
 from workflows.domain.errors import InterviewOver, InvalidInput, NotPermitted
 from workflows.domain.values import (
@@ -238,6 +240,20 @@ async def test_a_model_that_fails_is_asked_again_and_no_question_is_lost(play: S
     await scene.here.expect("ai_status", timeout=20, status="Error")
     await scene.here.expect("system_message", code="provider_failed")
     await scene.asked(TurnKind.QUESTION)
+    await scene.to_the_end()
+    lines = await scene.transcript()
+    assert len(await scene.answers()) == len(await scene.questions()) - 1
+    assert len({line.interaction_id for line in lines}) == len(lines)
+
+
+@pytest.mark.timeout(180)
+async def test_a_turn_of_which_nothing_is_heard_is_given_up_and_worded_again(play: Stage) -> None:
+    assert isinstance(play.providers.tts, ScriptedTts)
+    scene = await play.interview()
+    await scene.begin()
+    play.providers.tts.hangs = 1
+    await scene.answer()
+    await scene.line("a question on", timeout=timeouts.TURN_HANGS.total_seconds() + 30)
     await scene.to_the_end()
     lines = await scene.transcript()
     assert len(await scene.answers()) == len(await scene.questions()) - 1

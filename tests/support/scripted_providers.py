@@ -141,11 +141,12 @@ WAVE = TTS_RATE // 300
 
 
 class ScriptedTts(TextToSpeech):
-    """A tone of `s_per_char` for each character; `failing` sentences raise."""
+    """A tone of `s_per_char` for each character; `failing` sentences raise, the next `hangs` give no sound, ever."""
 
     def __init__(self, s_per_char: float = 0.03, failing: Sequence[str] = ()) -> None:
         self.s_per_char = s_per_char
         self.failing = set(failing)
+        self.hangs = 0
         self.said: list[str] = []
         self.voices: list[Voice] = []
 
@@ -158,6 +159,9 @@ class ScriptedTts(TextToSpeech):
         self.voices.append(voice)
         if text in self.failing:
             raise outage("no_voice", retryable=False)
+        if self.hangs:
+            self.hangs -= 1
+            await asyncio.Event().wait()
         samples = int(len(text) * self.s_per_char * TTS_RATE)
         wave = [int(9000 * math.sin(2 * math.pi * n / WAVE)) for n in range(WAVE)]
         pcm = (array("h", wave) * (samples // WAVE + 1))[:samples].tobytes()
