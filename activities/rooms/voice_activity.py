@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from activities.providers.ports import VoiceDetector
 from activities.providers.vad import SpeechEventKind, SpeechSegmenter
+from activities.rooms.stages import peak
 from sfu.types import TapFrame
 
 WINDOW_BYTES = 1024
@@ -14,6 +15,8 @@ RATE = 48_000
 VOICED = 0.5
 DIP_S = 0.09
 """A quiet of three windows inside speech may be the beginning of a pause."""
+QUIET_PEAK = 33
+"""Of 32,767, or -60 dBFS: no voice begins below it, so that the network isn't asked."""
 SILENT_AFTER_S = 0.3
 """A microphone that sends nothing for so long (muted, or cut off) is quiet."""
 
@@ -65,11 +68,17 @@ class VoiceActivity:
         while len(self._pcm) >= WINDOW_BYTES:
             window = bytes(self._pcm[:WINDOW_BYTES])
             del self._pcm[:WINDOW_BYTES]
-            probability = self._probability = self._detector.probability(window)
+            probability = self._probability = self._probability_of(window)
             rest_s = len(self._pcm) / 32_000
             changes += self._push(probability, end_s - rest_s - 0.032, end_s - rest_s)
         self._stream_s = end_s
         return changes
+
+    def _probability_of(self, window: bytes) -> float:
+        # Most of a call is silence, and the network is most of what an ear costs.
+        if not self._segmenter.maybe_speaking and peak(window) < QUIET_PEAK:
+            return 0.0
+        return self._detector.probability(window)
 
     def idle(self, now: float) -> list[SpeechChange]:
         """Called now and then: nothing has come for a while."""
