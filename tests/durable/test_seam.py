@@ -36,6 +36,7 @@ class Played:
             await scene.next_run()
 
 
+SEAM_S = 60.0
 Script = Callable[[Played], Awaitable[Scene]]
 SCRIPTS: dict[str, Script] = {}
 
@@ -195,6 +196,10 @@ async def while_an_answer_is_assessed(on: Played) -> Scene:
     await scene.asked(TurnKind.QUESTION)
     await on.seam(scene)
     on.play.model.assesses_after_s = 0.0
+    # Whichever run it was begun by, it is stored, and once.
+    async with asyncio.timeout(SEAM_S):
+        while not (await kept_of(on.play.database, scene.id)).notes:
+            await asyncio.sleep(0.2)
     return scene
 
 
