@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Real time on noisy machines: what fails is run once more, and the summary counts it ("rerun").
 AGAIN ?= --reruns 1
 
-.PHONY: help run test check environment web browsers format lint types contracts fast web-check documents screenshots clean
+.PHONY: help run test check environment web browsers server format lint types contracts fast web-check documents screenshots clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -13,7 +13,7 @@ help: ## This list
 run: environment web ## Start everything on this machine
 	@exec $(BIN)/viva up $(ARGS)
 
-test: check web browsers ## Every test
+test: check web browsers server ## Every test
 	$(BIN)/pytest -n 3 --dist loadfile $(AGAIN) tests/edge tests/durable tests/providers $(ARGS)
 	$(BIN)/pytest -n 2 --dist loadfile $(AGAIN) tests/media $(ARGS)
 	$(BIN)/pytest $(AGAIN) tests/browser tests/faults $(ARGS)
@@ -46,6 +46,9 @@ web: environment ## The built web app, web/dist
 
 browsers: environment ## Chromium and Firefox for the tests
 	@scripts/browsers.sh
+
+server: environment ## The Temporal server
+	@$(BIN)/viva temporal-server
 
 documents: environment ## Write docs/openapi.json and docs/signaling.schema.json from the code
 	$(BIN)/viva openapi

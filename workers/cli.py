@@ -240,6 +240,19 @@ def doctor() -> None:
         sys.exit(START_FAILED)
 
 
+@app.command("temporal-server")
+def temporal_server() -> None:
+    """Get the Temporal server's program, where there is none yet."""
+    from temporal.server.binary import NoTemporalServerError, obtain
+    from workers.settings import cache_dir, go_bin_dirs
+
+    try:
+        typer.echo(asyncio.run(obtain(cache_dir(), go_bin_dirs(), typer.echo)))
+    except NoTemporalServerError as error:
+        typer.echo("\n".join([str(error), *error.reasons]), err=True)
+        raise typer.Exit(1) from None
+
+
 @app.command()
 def openapi(out: Annotated[Path, typer.Option(help="Where to.")] = Path("docs/openapi.json")) -> None:
     """Write the API's OpenAPI document."""

@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import re
 import shutil
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 from temporalio.testing import WorkflowEnvironment
@@ -23,6 +24,7 @@ GO_DIRECTORY = "/usr/local/go/bin"
 """Where Go's own installer puts it, often without telling the PATH."""
 GO_TIMEOUT_S = 1200.0
 PROGRESS_INTERVAL_S = 10.0
+WAIT_INTERVAL_S = 0.5
 
 DOWNLOAD_PAGE = "https://temporal.download/cli/default?arch=amd64&platform=linux&format=tar.gz"
 REACH_TIMEOUT_S = 5.0
@@ -58,13 +60,29 @@ async def obtain(cache: Path, also: Sequence[Path] = (), say: Say = lambda _: No
     if found is not None:
         return found
     cache.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240
-    reasons: list[str] = []
-    for way in (_download, _build):
-        try:
-            return await way(cache, say)
-        except _NotThisWay as reason:
-            reasons.append(str(reason))
-    raise NoTemporalServerError(reasons)
+    async with _one_at_a_time(cache / "getting.lock"):
+        found = find(cache, also)
+        if found is not None:
+            return found
+        reasons: list[str] = []
+        for way in (_download, _build):
+            try:
+                return await way(cache, say)
+            except _NotThisWay as reason:
+                reasons.append(str(reason))
+        raise NoTemporalServerError(reasons)
+
+
+@contextlib.asynccontextmanager
+async def _one_at_a_time(lock: Path) -> AsyncIterator[None]:
+    """Several processes that need the program wait for the one that gets it; its end, however, lets go."""
+    with lock.open("w") as file:
+        while True:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            await asyncio.sleep(WAIT_INTERVAL_S)
+        yield
 
 
 class _NotThisWay(Exception):

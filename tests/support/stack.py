@@ -16,9 +16,10 @@ from temporal.server.binary import obtain
 from temporal.server.command import DevServer, wait_until_ready
 from workers.postgres import Postgres
 from workers.processes import Child, Command, last_lines
+from workers.settings import cache_dir
 from workers.up.ground import free_port
 
-CACHE = Path.home() / ".cache" / "viva"
+CACHE = cache_dir()
 TEMPLATE = "viva_template"
 
 

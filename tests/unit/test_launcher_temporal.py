@@ -1,5 +1,6 @@
 """Where the Temporal server comes from, and the command line it gets."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,24 @@ async def test_a_go_that_is_too_old_is_not_tried(tmp_path: Path, monkeypatch: py
     with pytest.raises(NoTemporalServerError) as caught:
         await obtain(tmp_path / "cache")
     assert "Go 1.19 is too old" in caught.value.reasons
+
+
+async def test_of_many_who_need_it_at_once_one_builds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = program(tmp_path / "bin", "go")
+    go.write_text(
+        "#!/bin/sh\n"
+        'if [ "$1" = version ]; then echo go version go1.24.1 linux/amd64; exit; fi\n'
+        f"echo built >> {tmp_path / 'builds'}; /bin/sleep 0.3\n"
+        '/bin/mkdir -p "$GOBIN"; echo "#!/bin/sh" > "$GOBIN/temporal"; /bin/chmod +x "$GOBIN/temporal"\n'
+    )
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(binary, "DOWNLOAD_PAGE", "http://127.0.0.1:1/")
+    monkeypatch.setattr(binary, "WAIT_INTERVAL_S", 0.02)
+    got = await asyncio.gather(*(obtain(tmp_path / "cache") for _ in range(3)))
+    assert set(got) == {tmp_path / "cache" / "temporal"}
+    assert (tmp_path / "builds").read_text() == "built\n"
 
 
 async def test_go_builds_it_once_and_says_how_far_it_is(
