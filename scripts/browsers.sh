@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes sure that Chromium and Firefox are there for the tests: Debian's, else Playwright's; and, for the tests of lost
-# networks, iproute2. Where one can't be had it says so and goes on; its tests then skip, which CI=true makes a failure.
+# Makes sure that Chromium and Firefox are there for the tests: Debian's, else Playwright's; for the tests of lost
+# networks, iproute2; for those of relays, coturn (which is installed, but not started).
+# Where one can't be had it says so and goes on; its tests then skip, which CI=true makes a failure.
 . "$(dirname "$0")/lib.sh"
 
 have_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
@@ -15,12 +16,23 @@ PY
 }
 
 have_ip() { command -v ip >/dev/null; }
+have_turn() { command -v turnserver >/dev/null; }
 
-if ! have_ip && as_root && command -v apt-get >/dev/null; then
-  quietly "Getting iproute2 from the distribution" bash -c \
-    'apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends iproute2' || true
-fi
+# Of Debian's packages, without starting what would be a service: a policy says so, where there is none yet.
+from_debian() {
+  as_root && command -v apt-get >/dev/null || return 0
+  quietly "Getting $1 from the distribution" bash -c '
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+      printf "#!/bin/sh\nexit 101\n" >"$policy" && chmod +x "$policy" && trap "rm -f $policy" EXIT
+    fi
+    apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1"' _ "$1" || true
+}
+
+have_ip || from_debian iproute2
 have_ip || printf 'Viva: no iproute2 could be had; the tests of lost networks say so.\n' >&2
+have_turn || from_debian coturn
+have_turn || printf 'Viva: no coturn could be had; the tests of relays say so.\n' >&2
 
 missing=()
 have_chromium || from_playwright chromium 2>/dev/null || missing+=(chromium)
