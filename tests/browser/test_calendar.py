@@ -20,7 +20,7 @@ from tests.support.accounts import Account
 from tests.support.candidate import Organiser, Problem, demo_job
 from workers.up import Stack
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 THEIRS, OWN = "Europe/Berlin", "America/New_York"
 
 

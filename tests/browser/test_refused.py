@@ -10,7 +10,7 @@ from tests.support.candidate import Organiser, book
 from workers.up import Stack
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_without_a_microphone_and_consent_answers_are_typed(web_app: Stack, hiring: Organiser) -> None:
     need_chromium()
     booked = await book(hiring, minutes=4)

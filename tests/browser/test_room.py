@@ -35,7 +35,7 @@ async def interviewer(web_app: Stack, talk: Talk) -> AsyncIterator[Member]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 async def test_the_next_question_is_heard_and_read(talk: Talk) -> None:
     candidate = talk.candidate
     said = await candidate.questions.count()
@@ -49,7 +49,7 @@ async def test_the_next_question_is_heard_and_read(talk: Talk) -> None:
     await candidate.asked(said + 1)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_an_interviewer_sees_the_candidate_and_hears_both(talk: Talk, interviewer: Member) -> None:
     await interviewer.sees(talk.candidate_id)
     said = await interviewer.questions.count()
@@ -75,7 +75,7 @@ async def _shows_how_soon_it_answered(interviewer: Member) -> None:
     assert abs(float(shown) - sum(stages) / 1000) <= ROUNDED_S
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_the_ai_asks_what_the_interviewer_wants_asked(talk: Talk, interviewer: Member) -> None:
     candidate = talk.candidate
     said = await candidate.questions.count()
@@ -88,7 +88,7 @@ async def test_the_ai_asks_what_the_interviewer_wants_asked(talk: Talk, intervie
     assert ASKED in await candidate.asked(said + 1)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_an_interviewer_takes_over_and_hands_back(talk: Talk, interviewer: Member) -> None:
     status = talk.candidate.by("ai-status")
     await interviewer.by("take-over").click()
@@ -99,7 +99,7 @@ async def test_an_interviewer_takes_over_and_hands_back(talk: Talk, interviewer:
     await talk.candidate.asked(said + 1)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_firefox_joins_the_room(web_app: Stack, talk: Talk, interviewer: Member) -> None:
     if firefox.executable() is None:
         pytest.skip("no Firefox on this machine: scripts/browsers.sh gets one")

@@ -20,7 +20,7 @@ def candidate(talk: Talk) -> Candidate:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_a_silent_microphone_is_told(candidate: Candidate) -> None:
     await expect(candidate.by("mic-hint")).to_contain_text("can't hear anything", timeout=HINT_MS)
     await candidate.picture("room-silent", phone=True)
@@ -43,7 +43,7 @@ async def test_a_session_description_of_another_world_ends_nothing(candidate: Ca
     assert await candidate.page.evaluate("viva.opened()") == 1
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_a_reload_goes_straight_back_without_a_second_greeting(
     candidate: Candidate, hiring: Organiser, talk: Talk
 ) -> None:
@@ -60,7 +60,7 @@ async def test_a_reload_goes_straight_back_without_a_second_greeting(
     ]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_of_two_tabs_the_newer_has_the_room_and_the_older_may_take_it_back(
     web_app: Stack, talk: Talk, candidate: Candidate
 ) -> None:
