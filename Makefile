@@ -2,8 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-# Real time on noisy machines: what fails is run once more, and the summary counts it ("rerun").
-AGAIN ?= --reruns 1
+# Real time on noisy machines: what fails is run again, at most twice, and the summary counts it ("rerun").
+AGAIN ?= --reruns 2
 
 .PHONY: help run test check environment web browsers server format lint types contracts fast web-check documents screenshots clean
 
