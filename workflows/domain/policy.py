@@ -80,7 +80,8 @@ def next_turn(
         return None
     announce = _announcement(talk, conduct, budget_s, remaining_s)
     if announce and turn.text is None and turn.kind not in (TurnKind.OPENING, TurnKind.FAREWELL):
-        talk.announced_s.append(announce)
+        # Of the marks that one long answer has passed the nearest is told; the others would be wrong by now.
+        talk.announced_s += _marks(talk, conduct, budget_s, remaining_s)
         return Turn(**{**turn.__dict__, "announce_s": announce})
     return turn
 
@@ -110,8 +111,12 @@ def begin(
 
 
 def _announcement(talk: AIConversation, conduct: Conduct, budget_s: float, remaining_s: float) -> float:
-    due = [a for a in conduct.announce_at_s if remaining_s <= a < budget_s / 2 and a not in talk.announced_s]
-    return min(due) if due else 0.0
+    return min(_marks(talk, conduct, budget_s, remaining_s), default=0.0)
+
+
+def _marks(talk: AIConversation, conduct: Conduct, budget_s: float, remaining_s: float) -> list[float]:
+    """The times to announce that have come and weren't told."""
+    return [a for a in conduct.announce_at_s if remaining_s <= a < budget_s / 2 and a not in talk.announced_s]
 
 
 def _directed(talk: AIConversation) -> Turn | None:

@@ -152,6 +152,16 @@ def test_five_minutes_and_one_minute_are_announced_once() -> None:
     assert announced == [300.0, 120.0]
 
 
+def test_one_answer_across_both_marks_leaves_one_announcement_the_nearer_one() -> None:
+    plan = Plan(tuple(Topic(f"t{n}", f"Topic {n}", 5) for n in range(8)))
+    script = Script(plan, Conduct(announce_at_s=(300.0, 120.0)), budget_s=1200)
+    announced = []
+    for takes_s in (25.0, 1060.0, 5.0, 5.0):
+        turn = script.turn(takes_s=takes_s)
+        announced += [turn.announce_s] if turn is not None and turn.announce_s else []
+    assert announced == [120.0]
+
+
 def test_a_directive_comes_before_the_plan() -> None:
     script = Script()
     script.turn()
