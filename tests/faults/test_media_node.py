@@ -132,6 +132,25 @@ async def test_a_node_that_is_asked_to_end_hands_its_room_over_between_two_sente
     assert losses(report, scene.person) == []
 
 
+async def test_a_node_that_is_asked_to_end_in_the_middle_of_an_answer_leaves_its_words(
+    pair: Stack, voice: Sequence[Answer]
+) -> None:
+    async with interview(pair, voice) as scene:
+        await scene.all_up()
+        await scene.reach(Moment.HALF_ANSWER)
+        entered, at = scene.person.connections, time.monotonic()
+        send([scene.node().pid], signal.SIGTERM)
+        await scene.until(lambda: scene.person.link.closes == [1012], "the code of a node that goes away", 20)
+        rest = await scene.break_off(at)
+        assert await scene.back_in_a_room(at, entered) <= BACK_AFTER_KILL_S
+        assert spoken_to(scene, "I have you up to")
+        await scene.say_rest(rest)
+        await scene.my_turn()
+        report = await scene.to_the_end()
+
+    assert losses(report, scene.person) == []
+
+
 def last_words(scene: Scene, line: str) -> tuple[str, float]:
     """What the first node had said of a line, and the seconds from there to the second one."""
     events = scene.person.events
