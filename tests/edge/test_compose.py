@@ -15,6 +15,7 @@ import httpx
 import jsonschema
 import pytest
 import yaml
+from pydantic import AliasChoices
 from typer.main import get_command
 
 from tests.support.secrecy import a_wrapping_key
@@ -40,17 +41,19 @@ def compose() -> dict[str, Any]:
 
 
 def resolved(value: str, given: dict[str, str]) -> str:
-    """`$NAME` as Compose puts it in: `${NAME:-default}`, `${NAME:?error}`."""
+    """`$NAME` as Compose puts it in: `${NAME:-default}`, `${NAME:?error}`, `${NAME:+instead}`."""
 
     def put_in(match: re.Match[str]) -> str:
         name, operator, rest = match["name"], match["operator"], match["rest"]
         if given.get(name):
-            return given[name]
+            return rest if operator == ":+" else given[name]
+        if operator == ":+":
+            return ""
         if operator == ":?":
             raise LookupError(rest)
         return rest or ""
 
-    pattern = r"\$\{(?P<name>\w+)(?:(?P<operator>:[-?])(?P<rest>[^}]*))?\}"
+    pattern = r"\$\{(?P<name>\w+)(?:(?P<operator>:[-?+])(?P<rest>[^}]*))?\}"
     return re.sub(pattern, put_in, value).replace("$$", "$")
 
 
@@ -113,6 +116,62 @@ def test_a_services_environment_is_read_by_our_settings(
     assert wrapping_keys_of(settings).ids == ("k1",)
     assert is_production(settings)
     assert settings.turn_urls[0] == "turn:192.0.2.1:3478?transport=udp"
+
+
+def provider_settings() -> dict[str, str]:
+    """The settings that `.env.example` names of providers, each with the variable that it is named by."""
+    section = (ROOT / ".env.example").read_text().partition("# --- providers")[2].partition("# ---")[0]
+    named = set(re.findall(r"\b[A-Z][A-Z_]+\b", section))
+    found = {}
+    for field, info in Settings.model_fields.items():
+        alias = info.validation_alias
+        choices = [str(one) for one in alias.choices] if isinstance(alias, AliasChoices) else []
+        if variables := named & {f"VIVA_{field.upper()}", *choices}:
+            found[field] = variables.pop()
+    return found
+
+
+def test_the_example_names_the_settings_of_providers() -> None:
+    assert {"gemini_api_key", "google_credentials_file", "google_credentials_json", "llm_fallback"} <= set(
+        provider_settings()
+    )
+    assert {"gemini_training", "google_training", "interview_max_cost_usd"} <= set(provider_settings())
+
+
+@pytest.mark.parametrize("name", ["api", "worker", "media"])
+@pytest.mark.parametrize(("field", "variable"), provider_settings().items())
+def test_a_setting_of_a_provider_reaches_who_asks_it(
+    compose: dict[str, Any], name: str, field: str, variable: str
+) -> None:
+    service, secret = compose["services"][name], compose["secrets"]["google-credentials"]["file"]
+    given = SECRETS | {variable: "as it was set"}
+    reached = environment(service, given)[f"VIVA_{field.upper()}"]
+    if field == "google_credentials_file":
+        assert reached == f"/run/secrets/{service['secrets'][0]}"
+        assert resolved(secret, given) == "as it was set"
+        assert resolved(secret, SECRETS) == "/dev/null"
+    else:
+        assert reached == "as it was set"
+
+
+@pytest.mark.parametrize("name", ["api", "worker", "media"])
+def test_a_setting_of_a_provider_that_is_not_set_keeps_its_default(
+    compose: dict[str, Any], name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable, value in environment(compose["services"][name]).items():
+        monkeypatch.setenv(variable, value)
+    settings = Settings()
+    for field in provider_settings():
+        assert getattr(settings, field) == Settings.model_fields[field].get_default(), field
+
+
+def test_no_credentials_reach_who_asks_no_provider(compose: dict[str, Any]) -> None:
+    for name in ("codec", "migrate"):
+        assert "secrets" not in compose["services"][name]
+        assert not [
+            one for one in environment(compose["services"][name]) if "GOOGLE" in one or "GEMINI" in one
+        ]
 
 
 def test_without_its_secrets_nothing_starts(compose: dict[str, Any]) -> None:
