@@ -115,7 +115,10 @@ class JudgementActivities(ABC):
     @activity.defn
     @abstractmethod
     async def write_scorecard(self, order: c.WriteScorecard) -> c.ScorecardWritten:
-        """Reads what is stored, has it scored, stores the scorecard: idempotent by its id."""
+        """Reads what is stored, has it scored, stores the scorecard: idempotent by its id.
+
+        Non-retryable `not-found`, `provider-never`.
+        """
 
 
 class MessageActivities(ABC):

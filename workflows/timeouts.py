@@ -67,6 +67,8 @@ MENDED_AT_MOST = timedelta(minutes=10)
 SCORECARD_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=2), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=10)
 )
+# Each asking has the whole transcript read, and is paid for.
+SCORECARD_MENDED_AT_MOST = timedelta(hours=1)
 ERASE = timedelta(minutes=2)
 # A person's wish to be deleted is carried out, however long a server is away.
 ERASE_RETRY = RetryPolicy(
