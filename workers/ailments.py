@@ -15,6 +15,7 @@ _API = {
 _ROLE = {"llm": "Vertex AI User", "stt": "Cloud Speech Client", "tts": "Service Usage Consumer"}
 _PLACE = {
     "llm": "VIVA_GEMINI_LOCATION and VIVA_GEMINI_MODEL",
+    "judge": "VIVA_GEMINI_LOCATION and VIVA_GEMINI_JUDGE_MODEL",
     "stt": "VIVA_GOOGLE_REGION and VIVA_GOOGLE_STT_MODEL",
     "tts": "VIVA_GOOGLE_REGION and VIVA_GOOGLE_TTS_VOICE",
 }
@@ -50,9 +51,10 @@ _WORDS = {
 }
 
 
-def in_words(kind: str, error: str) -> str:
-    """A sentence for a provider error's kind; `kind`: `llm`, `stt`, `tts`."""
+def in_words(asked: str, error: str) -> str:
+    """A sentence for a provider error's kind; `asked`: `llm`, its model that judges: `judge`, `stt`, `tts`."""
     words = _WORDS.get(error, "it failed ({error}): try again in a minute.")
+    kind = "llm" if asked == "judge" else asked
     return words.format(
-        key=_KEY[kind], api=_API[kind], role=_ROLE[kind], place=_PLACE[kind], reach=_REACH[kind], error=error
+        key=_KEY[kind], api=_API[kind], role=_ROLE[kind], place=_PLACE[asked], reach=_REACH[kind], error=error
     )

@@ -86,7 +86,7 @@ async def provider_findings(choice: ProviderChoice, kind: str) -> AsyncIterator[
         if answered.error is None:
             yield Finding(what, note=f"answered in {answered.seconds:.1f} s")
         else:
-            yield Finding(what, in_words(kind, answered.error.kind))
+            yield Finding(what, in_words(answered.asked, answered.error.kind))
 
 
 def _named(spec: Spec) -> str:

@@ -96,7 +96,8 @@ def _access(settings: Settings, endpoint: str) -> GoogleAccess:
 
 
 def _secret(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""
+    """Without the blanks and the end of line that come with a key that was copied."""
+    return secret.get_secret_value().strip() if secret else ""
 
 
 def _path(path: Path | None) -> str:

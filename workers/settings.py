@@ -304,7 +304,7 @@ class Settings(BaseSettings):
             tls_ca=_read(self.temporal_tls_ca_file),
             tls_cert=_read(self.temporal_tls_cert_file),
             tls_key=_read(self.temporal_tls_key_file),
-            api_key=self.temporal_api_key.get_secret_value() if self.temporal_api_key else None,
+            api_key=self.temporal_api_key.get_secret_value().strip() if self.temporal_api_key else None,
             traced=bool(self.otlp_endpoint),
         )
 

@@ -81,6 +81,11 @@ P = TypeVar("P", LanguageModel, SpeechToText, TextToSpeech)
 T = TypeVar("T")
 
 
+def _telling(last: ProviderError | None, error: ProviderError) -> ProviderError:
+    """Which error is the chain's: the later one, but where another try may help, none that says it can't."""
+    return last if last is not None and last.retryable and not error.retryable else error
+
+
 class _Chain(Generic[P]):
     """The providers with their breakers. All refused by their breakers: all are tried, as a last resort."""
 
@@ -126,13 +131,13 @@ class _Chain(Generic[P]):
     async def first(
         self, call: Callable[[P], Awaitable[T]], among: Callable[[P], bool] = lambda _: True
     ) -> T:
-        """The result of the first provider that has one. Raises the last `ProviderError`."""
+        """The result of the first provider that has one. Raises the last, preferably retryable, `ProviderError`."""
         last: ProviderError | None = None
         for provider, breaker in self.candidates(among):
             try:
                 result = await call(provider)
             except ProviderError as error:
-                last = error
+                last = _telling(last, error)
                 self.failed(breaker, error)
             else:
                 breaker.succeeded()
@@ -183,7 +188,7 @@ class FallbackModel(LanguageModel):
                     said += piece
                     yield piece
             except ProviderError as error:
-                last = error
+                last = _telling(last, error)
                 self._chain.failed(breaker, error)
             else:
                 breaker.succeeded()
@@ -233,7 +238,7 @@ class FallbackStt(SpeechToText):
             try:
                 stream = await provider.open(language, hints)
             except ProviderError as error:
-                last = error
+                last = _telling(last, error)
                 self._chain.failed(breaker, error)
             else:
                 return _Watched(stream, breaker, self._chain.failed_with_others_left)
@@ -310,7 +315,7 @@ class FallbackTts(TextToSpeech):
                     begun = True
                     yield chunk
             except ProviderError as error:
-                last = error
+                last = _telling(last, error)
                 self._chain.failed(breaker, error)
                 if begun:
                     raise

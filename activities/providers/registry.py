@@ -157,7 +157,7 @@ def build_llm(choice: ProviderChoice, spec: Spec) -> LanguageModel:
 
     settings = choice.gemini
     if spec.variant:
-        settings = replace(settings, model=spec.variant)
+        settings = replace(settings, model=spec.variant, judge_model="")
     if spec.region:
         if not settings.vertex:
             raise SettingsError("VIVA_LLM_FALLBACK: a region needs Vertex AI; an API key has none.")

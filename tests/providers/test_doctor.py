@@ -230,6 +230,23 @@ async def test_the_voice_and_the_model_are_asked_too() -> None:
         assert "the key is refused" in line
 
 
+@pytest.mark.parametrize(
+    ("speaks", "judges", "words"),
+    [
+        ("gone", "", "look at VIVA_GEMINI_LOCATION and VIVA_GEMINI_MODEL."),
+        ("gone", "there", "look at VIVA_GEMINI_LOCATION and VIVA_GEMINI_MODEL."),
+        ("there", "gone", "look at VIVA_GEMINI_LOCATION and VIVA_GEMINI_JUDGE_MODEL."),
+        ("there", "there", "answered in"),
+    ],
+)
+async def test_a_model_that_is_not_there_is_blamed_on_its_own_setting(
+    speaks: str, judges: str, words: str
+) -> None:
+    async with gemini_server(FakeGemini(models=["there"])) as url:
+        gemini = GeminiSettings("k", base_url=url, model=speaks, judge_model=judges)
+        assert words in await said("llm", ProviderChoice(llm="gemini", gemini=gemini))
+
+
 async def test_each_provider_of_a_chain_is_asked() -> None:
     async with speech() as (_, port):
         access = GoogleAccess(endpoint=f"http://127.0.0.1:{port}")

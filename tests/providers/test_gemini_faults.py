@@ -48,8 +48,6 @@ async def on() -> AsyncIterator[Stage]:
         (F.RESET, "connection", True),
         (F.SLOW_START, "timeout", True),
         (F.EMPTY, "empty", True),
-        (F.BLOCKED, "blocked", False),
-        (F.PROMPT_BLOCKED, "blocked", False),
         (F.WRONG_LANGUAGE, "wrong_language", True),
         (F.BAD_KEY, "bad_key", False),
         (F.FORBIDDEN, "forbidden", False),
@@ -101,6 +99,40 @@ async def test_structured_answers_that_fail_say_how(on: Stage, fault: F, kind: s
             await call()
         assert (raised.value.kind, raised.value.retryable) == (kind, retryable)
     assert (await on.model.assess(ANSWER)).interaction_id == "i1"
+
+
+@pytest.mark.parametrize("fault", [F.BLOCKED, F.PROMPT_BLOCKED])
+@pytest.mark.parametrize(
+    ("language", "asks", "passes_on"),
+    [
+        ("en", "Tell me about a piece of work in which", "I can't answer that myself."),
+        ("de", "Erzählen Sie von einer Arbeit, bei der", "Das kann ich selbst nicht beantworten."),
+        ("es", "Hábleme de un trabajo en el que", "Eso no puedo contestarlo yo."),
+    ],
+)
+async def test_a_turn_that_is_refused_each_time_is_said_in_fixed_words(
+    on: Stage, fault: F, language: str, asks: str, passes_on: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    must_ask = "Which cache have you run yourself?"
+    for one, begin in (
+        (turn(language=language), asks),
+        (turn(TurnKind.FOLLOW_UP, language=language), asks),
+        (turn(language=language, must_ask=must_ask), must_ask),
+        (turn(TurnKind.REPLY, language=language), passes_on),
+    ):
+        for _ in range(2):
+            caplog.clear()
+            on.script(fault)
+            assert (await on.said(one)).startswith(begin)
+            assert [r.getMessage().split()[2] for r in caplog.records if "gemini" in r.name] == [
+                "kind=blocked"
+            ]
+
+
+async def test_a_refused_turn_that_there_are_no_fixed_words_for_is_a_failure(on: Stage) -> None:
+    on.script(F.BLOCKED)
+    heard, error = await on.heard_until_failure(turn(language="fr"))
+    assert (heard, error.kind, error.retryable) == ("", "blocked", False)
 
 
 async def test_a_stream_cut_after_the_first_sentence_keeps_it_and_goes_on_behind_it(on: Stage) -> None:

@@ -15,10 +15,19 @@ from activities.providers.google_speech.settings import GoogleAccess
 from activities.providers.google_stt import GoogleStt
 from activities.providers.google_tts import GoogleTts
 from activities.providers.offline_model.model import OfflineModel
-from activities.providers.registry import ProviderChoice, SettingsError, Spec, build_providers, chain_of
+from activities.providers.registry import (
+    ProviderChoice,
+    SettingsError,
+    Spec,
+    build_llm,
+    build_providers,
+    chain_of,
+)
 from activities.providers.vad import SileroDetector
 from workers.engines import provider_choice
+from workers.fake_google.gemini import FakeGemini, gemini_server
 from workers.settings import Settings
+from workflows.contracts import AssessAnswer
 from workflows.domain.conduct import Conduct
 
 ACCESS = GoogleAccess(endpoint="http://127.0.0.1:9")
@@ -88,6 +97,23 @@ async def test_a_chain_is_built_in_its_order() -> None:
 def test_a_choice_that_cannot_be_met_is_refused_in_one_sentence(choice: ProviderChoice, words: str) -> None:
     with pytest.raises(SettingsError, match=words):
         build_providers(choice)
+
+
+async def test_a_models_variant_judges_too() -> None:
+    server = FakeGemini()
+    async with gemini_server(server) as url:
+        choice = ProviderChoice(gemini=GeminiSettings("k", base_url=url, judge_model="judge"))
+        for spec in (Spec("gemini"), Spec("gemini", "other")):
+            model = build_llm(choice, spec)
+            await model.assess(AssessAnswer("s", "i", "t", "Caching", (), "What?", "I used Redis."))
+            await model.aclose()
+    assert [seen.model for seen in server.seen] == ["judge", "other"]
+
+
+def test_blanks_around_a_key_are_no_part_of_it() -> None:
+    choice = provider_choice(Settings(gemini_api_key=" hush-1\r\n"))
+    assert choice.gemini is not None and choice.gemini.api_key == "hush-1"
+    assert provider_choice(Settings(gemini_api_key=" \n")).gemini is None
 
 
 def test_an_endpoint_in_the_clear_is_refused_beyond_this_machine() -> None:

@@ -85,15 +85,21 @@ class Seen:
 
 
 class FakeGemini:
-    """The service, an ASGI app. `keys`: those that it takes; None: any.
+    """The service, an ASGI app. `keys`, `models`: those that it takes; None: any.
 
     `scripted` answers, one for a request, are said instead of the rules' own. While `hold` is set and not yet open, a
     stream waits behind its first sentence.
     """
 
-    def __init__(self, faults: FaultQueue | None = None, keys: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        faults: FaultQueue | None = None,
+        keys: Collection[str] | None = None,
+        models: Collection[str] | None = None,
+    ) -> None:
         self.faults = faults or FaultQueue()
         self.keys = keys
+        self.models = models
         self.seen: deque[Seen] = deque(maxlen=MAX_SEEN)
         self.scripted: deque[str] = deque()
         self.hold: asyncio.Event | None = None
@@ -141,6 +147,8 @@ class FakeGemini:
         kind = fault.kind if fault else None
         if kind is FaultKind.BAD_KEY or not self._accepts(key):
             await _refuse_key(request, send, seen.vertex, key)
+        elif self.models is not None and seen.model not in self.models:
+            await _refuse(request, send, 404, f"models/{seen.model} is not found.")
         elif fault is not None and kind in _CODES:
             await _refuse(request, send, _CODES[kind], f"Told to fail: {kind}.", fault, REASONS.get(kind, ""))
         elif kind is FaultKind.RESET:

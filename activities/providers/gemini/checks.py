@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from activities.providers.sentences import split_all
+from activities.providers.words import word_set
+
 _MARKUP = re.compile(r"[*_`#]+|^\s*(?:[-•]|\d+[.)])\s+")
 _SPEAKER = re.compile(r"^\s*(?:AI|Interviewer|Assistant|Model)\s*:\s*", re.IGNORECASE)
 _DATA = re.compile(r"</?data|[{}]|\\u00|\[…\]")
@@ -49,7 +52,25 @@ _NEGATION = re.compile(
     r"|nunca|sin|ningun\w*|ningún)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_FUNCTION_WORDS = word_set(
+    """
+    the and but for from with within into about than then that this these those there here its which who whom
+    whose what when where why how are was were been being does did done has have had will would can could should shall
+    may might must you your yours our ours they them their get gets also too only just per each every all any some both
+    either not never none neither without isn aren don doesn won cannot during while because such well very
+    der die das dem den des ein eine einen einem einer eines und oder aber auch nur noch sowie für von vom mit bei beim
+    aus auf über unter nach vor zum zur ins ist sind war waren wird werden wurde wurden sein hat haben hatte hatten
+    kann können könnte könnten soll sollen muss müssen darf dürfen würde würden sie ihr ihre ihren ihrem ihrer ihnen wir
+    uns unser unsere unseren unserem unserer man dass wenn dann dort hier dieser diese dieses diesem diesen gibt etwa
+    pro jede jeder jedes jeden alle allen als wie was wer wann nicht kein keine keinen keinem keiner nie ohne dabei dazu
+    los las una unos unas del con por para sin que como pero más muy también solo sólo sobre entre hasta desde según
+    este esta esto estos estas ese esa eso esos esas son era eran fue ser está están hay tiene tienen tendrá tendría
+    puede pueden podrá podría usted ustedes nuestro nuestra nuestros nuestras sus les nos cada todo toda todos todas
+    nunca ningún ninguna ninguno donde cuando porque
+    """
+)
+"""They say nothing by themselves, in English, German and Spanish."""
 
 
 def plain(sentence: str) -> str:
@@ -94,8 +115,8 @@ def after(text: str, said: str) -> str:
     return text
 
 
-def grounded(answer: str, facts: str, question: str) -> bool:
-    """Whether an answer says nothing but what the facts say: its numbers, its negations, and most of its words.
+def grounded(answer: str, facts: str) -> bool:
+    """Whether an answer says nothing but what the facts say: its numbers, its negations, and each sentence's words.
 
     By words alone, so a wording too free is refused with the invented ones: then the facts are said themselves.
     """
@@ -103,9 +124,9 @@ def grounded(answer: str, facts: str, question: str) -> bool:
         return False
     if bool(_NEGATION.search(answer)) != bool(_NEGATION.search(facts)):
         return False
-    known = _stems(facts) | _stems(question)
-    said = _stems(answer)
-    return bool(said & _stems(facts)) and len(said - known) <= max(1, len(said) // 3)
+    known = _stems(facts)
+    sentences = [_stems(sentence) for sentence in split_all(answer)]
+    return bool(sentences) and all(said and said <= known for said in sentences)
 
 
 def numbers(text: str) -> set[str]:
@@ -115,4 +136,5 @@ def numbers(text: str) -> set[str]:
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:5] for word in _WORD.findall(text.lower())}
+    """The beginnings of the words that carry a meaning of their own."""
+    return {word[:5] for word in _WORD.findall(text.lower()) if word not in _FUNCTION_WORDS}

@@ -17,7 +17,7 @@ from google.oauth2.credentials import Credentials as TokenCredentials
 from google.oauth2.service_account import Credentials as ServiceAccountCredentials
 from pydantic import BaseModel, ValidationError
 
-from activities.providers.gemini.errors import check_finish, classify, failure
+from activities.providers.gemini.errors import BLOCKED, check_finish, classify, failure
 from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.ports import ProviderError
 from activities.providers.prompts import Prompt
@@ -195,7 +195,7 @@ class _Last:
 def _finish(response: types.GenerateContentResponse) -> str:
     """The `finishReason` of an answer, or why there is none at all. Raises where the prompt was refused."""
     if response.prompt_feedback is not None and response.prompt_feedback.block_reason is not None:
-        raise failure("blocked", retryable=False)
+        raise failure(BLOCKED, retryable=False)
     reason = response.candidates[0].finish_reason if response.candidates else None
     return reason.value if reason is not None else ""
 

@@ -16,6 +16,8 @@ from activities.providers.google_speech.errors import clock_is_wrong
 from activities.providers.ports import ProviderError
 
 PROVIDER = "gemini"
+BLOCKED = "blocked"
+"""The service refuses this content, and would again."""
 MAX_RETRY_AFTER_S = 3600.0
 
 _BY_CODE: dict[int, tuple[str, bool]] = {
@@ -68,6 +70,8 @@ def classify(error: Exception) -> ProviderError:
         return failure("connection")
     if isinstance(error, auth.TransportError):
         return failure("connection")
+    if isinstance(error, auth.GoogleAuthError) and error.retryable:
+        return failure("unavailable")
     if isinstance(error, auth.GoogleAuthError):
         return failure("clock_skew" if clock_is_wrong(str(error)) else "bad_key", retryable=False)
     if isinstance(error, genai.UnknownApiResponseError | ValueError):
@@ -85,7 +89,7 @@ def check_finish(reason: str) -> None:
     if reason in ("", "MAX_TOKENS"):
         raise failure("cut")
     if blocked(reason):
-        raise failure("blocked", retryable=False)
+        raise failure(BLOCKED, retryable=False)
     if reason == "LANGUAGE":
         raise failure("language", retryable=False)
     if reason != "STOP":

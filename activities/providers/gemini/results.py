@@ -72,7 +72,7 @@ def reply(turn: TurnContext, given: schemas.ReplyAnswer) -> str:
     approved = " ".join(_sentence(fact.text) for fact in chosen)
     known = f"{approved} {' '.join(fact.subject for fact in chosen)}"
     answer = one_line(given.answer, 600)
-    kept = answer if answer and grounded(answer, known, turn.last_answer) else approved
+    kept = answer if answer and grounded(answer, known) else approved
     return f"{_bounded(kept, REPLY_WORDS)} {else_ask}".strip()
 
 

@@ -79,6 +79,13 @@ class TurnSpeech:
         sentences = [kept for one in self._splitter.finish() for kept in self._checked(one)]
         return sentences + split_all(self._ending(bool(sentences)))
 
+    def instead(self) -> list[str]:
+        """What is said where the model won't go on: the fixed words of the turn, without what it had begun.
+
+        Nothing for a turn, or in a language, that has none.
+        """
+        return split_all(self._ending(False))
+
     def _ending(self, more: bool) -> str:
         turn = self._turn
         if self._has_exact:

@@ -193,3 +193,19 @@ def test_a_chain_tells_of_each_of_its_members() -> None:
     chain = FallbackStt([ScriptedStt("a", languages=("de",)), ScriptedStt("b", languages=("en",))], Clock())
     assert [one.name for one in chain.capabilities.behind] == ["a", "b"]
     assert chain.capabilities.speaks("en-GB") and not chain.capabilities.speaks("fr")
+
+
+@pytest.mark.parametrize("order", [(True, False), (False, True)])
+async def test_a_chain_that_another_try_may_help_says_so_whoever_failed_last(
+    order: tuple[bool, bool],
+) -> None:
+    def faults() -> list[ProviderError]:
+        return [fault("http_503" if again else "no_such_model", retryable=again) for again in order]
+
+    model = FallbackModel([ScriptedModel("m", [one]) for one in faults()], Clock())
+    stt = FallbackStt([ScriptedStt("s", refuses=one) for one in faults()], Clock())
+    tts = FallbackTts([ScriptedTts("t", [one]) for one in faults()], Clock())
+    for failing in (said(model), notes_by(model), stt.open("en"), anext(aiter(tts.synthesize("t", "en")))):
+        with pytest.raises(ProviderError) as raised:
+            await failing
+        assert (raised.value.kind, raised.value.retryable) == ("http_503", True)

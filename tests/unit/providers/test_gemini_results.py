@@ -1,6 +1,7 @@
 """Structured answers: what of them stands."""
 
 import pytest
+from google.auth import exceptions as auth
 from google.genai import errors as genai
 
 from activities.providers.gemini import results, schemas
@@ -9,9 +10,10 @@ from activities.providers.gemini.errors import check_finish, classify
 from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.ports import ProviderError, ScoreRequest, TranscriptLine
 from activities.providers.usage import Usage, cost_usd, metering, tell
-from workflows.contracts import AssessAnswer
-from workflows.domain.plan import DEFAULT_LEVELS, Criterion, Plan, Rubric, Topic
+from workflows.contracts import AssessAnswer, TurnContext
+from workflows.domain.plan import DEFAULT_LEVELS, Criterion, Fact, Plan, Rubric, Topic
 from workflows.domain.scorecard import Score
+from workflows.domain.values import TurnKind
 
 SAID = "I moved all sessions into Redis. It’s  faster now, and we measured it."
 REQUEST = ScoreRequest(
@@ -128,10 +130,48 @@ def test_notes_are_few_short_and_about_the_work() -> None:
         ("The salary isn't 80,000 euros.", False),
         ("You also get shares, a car, free lunches and a bonus.", False),
         ("Yes.", False),
+        ("You get a company car with the salary.", False),
+        ("You get a car and the salary.", False),
+        ("Yes. The salary is 80,000 euros.", False),
     ],
 )
 def test_an_answer_says_nothing_that_the_facts_do_not_say(answer: str, stands: bool) -> None:
-    assert grounded(answer, "The salary is 80,000 euros a year.", "What is the salary?") is stands
+    assert grounded(answer, "The salary is 80,000 euros a year.") is stands
+
+
+LEAVE = (
+    "There are thirty days of leave a year, which you plan with your team, and the days between Christmas and New "
+    "Year are free for the whole company."
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "facts", "stands"),
+    [
+        (LEAVE, LEAVE, True),
+        (f"{LEAVE} Relocation is paid by the company.", LEAVE, False),
+        ("You would have thirty days of leave.", LEAVE, True),
+        ("Sie haben 30 Tage Urlaub im Jahr.", "Es gibt 30 Tage Urlaub im Jahr.", True),
+        ("Sie haben 30 Tage Urlaub und einen Dienstwagen.", "Es gibt 30 Tage Urlaub im Jahr.", False),
+        ("Usted tendrá 30 días de vacaciones.", "Hay 30 días de vacaciones al año.", True),
+        ("Usted tendrá 30 días de vacaciones y un coche.", "Hay 30 días de vacaciones al año.", False),
+    ],
+)
+def test_each_sentence_of_an_answer_is_held_against_the_facts(answer: str, facts: str, stands: bool) -> None:
+    assert grounded(answer, facts) is stands
+
+
+def test_a_question_is_no_fact() -> None:
+    asked = TurnContext(
+        TurnKind.REPLY,
+        "en",
+        title="t",
+        job_excerpt="",
+        last_answer="Do I get a company car with the salary?",
+        facts=(Fact("Pay", "The salary is 80,000 euros a year."),),
+    )
+    given = schemas.ReplyAnswer(facts=[1], answer="You get a company car with the salary.")
+    assert results.reply(asked, given).startswith("The salary is 80,000 euros a year.")
 
 
 @pytest.mark.parametrize(
@@ -152,6 +192,19 @@ def test_an_answer_says_nothing_that_the_facts_do_not_say(answer: str, stands: b
 def test_statuses_are_classified(code: int, body: dict[str, object], kind: str, retryable: bool) -> None:
     error = classify(genai.APIError(code, body))
     assert (error.kind, error.retryable) == (kind, retryable)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "retryable"),
+    [
+        (auth.RefreshError("no", retryable=True), "unavailable", True),
+        (auth.RefreshError("invalid_grant"), "bad_key", False),
+        (auth.TransportError("no route"), "connection", True),
+    ],
+)
+def test_a_token_that_another_try_may_get_is_no_bad_key(error: Exception, kind: str, retryable: bool) -> None:
+    found = classify(error)
+    assert (found.kind, found.retryable) == (kind, retryable)
 
 
 @pytest.mark.parametrize(

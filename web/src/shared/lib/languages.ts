@@ -1,11 +1,6 @@
-/** Languages that interviews are offered in, by their tags. */
+/** Languages that interviews are offered in, by their tags: those with fixed sentences and a guard. */
 export const LANGUAGES = [
   ["en", "English"],
   ["de", "German"],
   ["es", "Spanish"],
-  ["fr", "French"],
-  ["it", "Italian"],
-  ["nl", "Dutch"],
-  ["pl", "Polish"],
-  ["pt", "Portuguese"],
 ] as const;

@@ -1,0 +1,18 @@
+"""The languages that the web app offers."""
+
+import re
+from pathlib import Path
+
+import activities
+from activities.providers.guard import unsafe_question
+from activities.providers.prompts import fixed
+
+OFFERED = Path(activities.__file__).parents[1] / "web" / "src" / "shared" / "lib" / "languages.ts"
+UNSAFE = {"en": "Are you married?", "de": "Sind Sie verheiratet?", "es": "¿Está usted casado?"}
+
+
+def test_interviews_are_offered_in_languages_with_fixed_sentences_and_a_guard_alone() -> None:
+    tags = re.findall(r'\["([^"]+)", "[^"]+"\]', OFFERED.read_text())
+    assert set(tags) == set(UNSAFE)
+    for tag in tags:
+        assert fixed.speaks(tag) and unsafe_question(UNSAFE[tag])
