@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from array import array
 
+import numpy as np
+
 MUTED = "microphone_muted"
 SILENT = "microphone_silent"
 
@@ -27,10 +29,15 @@ def level_dbfs(pcm: bytes) -> float:
     return max(FLOOR_DBFS, 10 * math.log10(power / 32767**2)) if power > 0 else FLOOR_DBFS
 
 
+def peak(pcm: bytes) -> float:
+    """The loudest sample of s16le."""
+    samples = np.frombuffer(pcm, np.int16)
+    return float(np.abs(samples.astype(np.int32)).max()) if samples.size else 0.0
+
+
 def digitally_silent(pcm: bytes) -> bool:
     """Whether it holds no sound at all."""
-    samples = array("h", pcm)
-    return not samples or max(max(samples), -min(samples)) <= DIGITAL_SILENCE_PEAK
+    return peak(pcm) <= DIGITAL_SILENCE_PEAK
 
 
 class EchoGate:

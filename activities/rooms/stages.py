@@ -10,6 +10,7 @@ from collections import OrderedDict
 
 import numpy as np
 
+from activities.rooms.microphone import peak
 from workflows.contracts import Stage
 
 RECOGNISER = "recogniser"
@@ -93,12 +94,6 @@ def stages(since: float, moments: dict[str, float]) -> tuple[Stage, ...]:
         found.append(Stage(name, round(at - before, 4)))
         before = at
     return tuple(found)
-
-
-def peak(pcm: bytes) -> float:
-    """The loudest sample of s16le."""
-    samples = np.frombuffer(pcm, np.int16)
-    return float(np.abs(samples.astype(np.int32)).max()) if samples.size else 0.0
 
 
 def first_sound_s(pcm: bytes, rate: int) -> float | None:

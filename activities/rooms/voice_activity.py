@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from activities.providers.ports import VoiceDetector
 from activities.providers.vad import SpeechEventKind, SpeechSegmenter
-from activities.rooms.stages import peak
+from activities.rooms.microphone import peak
 from sfu.types import TapFrame
 
 WINDOW_BYTES = 1024

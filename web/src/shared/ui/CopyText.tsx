@@ -1,22 +1,10 @@
 import { Check, Copy } from "lucide-react";
-import { useRef, useState } from "react";
 import { Button, TextArea } from ".";
+import { useCopy } from "./useCopy";
 
 /** A text of several lines, to be copied. */
 export function CopyText({ label, value }: { label: string; value: string }) {
-  const [copied, setCopied] = useState(false);
-  const ref = useRef<HTMLTextAreaElement>(null);
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(value);
-    } catch {
-      // Without permission for the clipboard, selecting is the next best thing.
-      ref.current?.select();
-      return;
-    }
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2_000);
-  }
+  const { ref, copy, copied } = useCopy<HTMLTextAreaElement>(value);
   return (
     <>
       <TextArea ref={ref} readOnly rows={8} aria-label={label} value={value} data-testid="copy-text" />

@@ -8,11 +8,11 @@ import {
   useEffect,
   useId,
   useRef,
-  useState,
 } from "react";
 import { Link, type LinkProps } from "react-router";
 import { toProblem } from "../api/problem";
 import styles from "./ui.module.css";
+import { useCopy } from "./useCopy";
 
 export { styles as ui };
 
@@ -227,19 +227,7 @@ export function Dialog({ title, open, onClose, children, testId }: DialogProps) 
 }
 
 export function CopyField({ label, value }: { label: string; value: string }) {
-  const [copied, setCopied] = useState(false);
-  const ref = useRef<HTMLInputElement>(null);
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(value);
-    } catch {
-      // Without permission for the clipboard, selecting is the next best thing.
-      ref.current?.select();
-      return;
-    }
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2_000);
-  }
+  const { ref, copy, copied } = useCopy<HTMLInputElement>(value);
   return (
     <div className={styles.field}>
       <span className={styles.label}>{label}</span>
