@@ -6,7 +6,7 @@ import time
 
 import structlog
 
-from workers.processes import Child, Command
+from workers.processes import NODE_STOP_TIMEOUT_S, Child, Command
 from workers.serving import asked_to_end
 from workers.settings import Settings
 
@@ -51,6 +51,7 @@ def _command(settings: Settings, index: int) -> Command:
         argv=[sys.executable, "-P", "-m", "workers.cli", "media"],
         log=None,
         env=node_settings(settings, index).environment(),
+        stop_timeout_s=NODE_STOP_TIMEOUT_S,
     )
 
 

@@ -53,7 +53,8 @@ OFFER_AGAIN_S = 1.0
 OWN_POLLS = 5
 SHARED_POLLS = 1
 """Each poll of a node that stands still swallows one `open_room`."""
-DRAIN_S = 3.0
+DRAIN_S = 20.0
+"""No sentence is longer; of an answer without any pause what was heard until then is handed over."""
 DETECTION_THREADS = 2
 FRAME_LIMIT = 1024 * 1024
 """Of the WebSocket library; the socket itself refuses above 64 KiB with the close code of the wire."""

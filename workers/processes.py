@@ -13,6 +13,8 @@ from typing import IO
 TETHER = Path(__file__).with_name("tether.py")
 
 STOP_TIMEOUT_S = 8.0
+NODE_STOP_TIMEOUT_S = 28.0
+"""A media node lets sentences come to their end (20 s), and tells its interviews."""
 MAX_LOG_BYTES = 20 * 1024 * 1024
 
 

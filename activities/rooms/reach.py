@@ -1,4 +1,4 @@
-"""Whether a node reaches Temporal: of an outage its interviews are told when it is over, also where nobody spoke."""
+"""Whether a node reaches Temporal: those in its rooms are told of an outage, and its interviews when it is over."""
 
 from __future__ import annotations
 
@@ -25,9 +25,17 @@ async def watch_reach(answers: Callable[[], Awaitable[bool]], rooms: Rooms) -> N
             if silent_s > OUTAGE_S:
                 until = datetime.now(UTC)
                 _tell(rooms.all(), until - timedelta(seconds=silent_s), until)
+            _show(rooms.all(), delayed=False)
+        elif loop.time() - answered > OUTAGE_S:
+            _show(rooms.all(), delayed=True)
         await asyncio.sleep(ASK_EVERY_S)
 
 
 def _tell(rooms: list[LiveRoom], since: datetime, until: datetime) -> None:
     for room in rooms:
         room.outbox.put(lambda stamp: OutOfReach(stamp, since, until))
+
+
+def _show(rooms: list[LiveRoom], *, delayed: bool) -> None:
+    for room in rooms:
+        room.delayed(delayed, "reach")

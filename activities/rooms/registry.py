@@ -7,10 +7,12 @@ import itertools
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from activities.rooms.captions import HistoryLoader
+from activities.rooms.handover import between_sentences
 from activities.rooms.outbox import Deliver, Outbox
 from activities.rooms.room import GOING_AWAY, OVER, LiveRoom
 from sfu.node import MediaNode
@@ -118,19 +120,24 @@ class Rooms:
             await self._changed.wait_for(lambda: self.full is full)
 
     async def drain(self, within_s: float) -> None:
-        """The node is going away: interviews are told, finish their sentence, and their people are sent elsewhere."""
+        """The node is going away: each room is handed over by itself, between two sentences or after that time."""
         self.draining = True
         await self._notify()
         rooms = list(self._rooms.values())
         for room in rooms:
             room.draining = True
-            if room.saying is not None:
-                room.saying.finish_sentence()
-        if sayings := [room.saying.start() for room in rooms if room.saying]:
-            await asyncio.wait(sayings, timeout=within_s)
-        for room in rooms:
+        done = await asyncio.gather(*(self._hand_over(r, within_s) for r in rooms), return_exceptions=True)
+        for error in done:
+            if isinstance(error, Exception):
+                log.error("a room was not handed over", exc_info=error)
+
+    async def _hand_over(self, room: LiveRoom, within_s: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await between_sentences(room)
+        if not room.closed:
             room.outbox.put(c.NodeDraining)
-        await asyncio.gather(*(self._close(room, GOING_AWAY, "the node is going away") for room in rooms))
+            await self._close(room, GOING_AWAY, "the node is going away")
 
     async def aclose(self) -> None:
         """Closes all rooms."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -58,6 +59,8 @@ class LiveRoom:
         """The node is going away: the room will be opened elsewhere."""
         self.on_doubt: Callable[[], None] | None = None
         self.used_at = asyncio.get_running_loop().time()
+        self._spoke_at = -math.inf
+        self._delays: set[str] = set()
         self._seq = 0
         self.captions = Captions(order.room.session_id, self.ai_id, self.broadcast, load_history)
 
@@ -158,7 +161,16 @@ class LiveRoom:
         person = self.people.get(participant_id)
         if person is not None and person.speaking != speaking:
             person.speaking = speaking
+            if participant_id in self.listened_to:
+                self._spoke_at = asyncio.get_running_loop().time()
             self.broadcast(m.ParticipantSpeaking(participant_id=participant_id, speaking=speaking))
+
+    @property
+    def silent_s(self) -> float:
+        """For how long nobody whom the AI hears has spoken; 0 while somebody does."""
+        if any(self.people[who].speaking for who in self.listened_to if who in self.people):
+            return 0.0
+        return asyncio.get_running_loop().time() - self._spoke_at
 
     # ------------------------------------------------------------ sending
 
@@ -217,8 +229,15 @@ class LiveRoom:
             follow(state)
         self.touch()
 
-    def delayed(self, delayed: bool) -> None:
-        """The workflow can't be reached, or it can again: a silence that nobody explains is the worst of it."""
+    def delayed(self, delayed: bool, by: str = "outbox") -> None:
+        """The workflow can't be reached, or it can again: a silence that nobody explains is the worst of it.
+
+        `by`: who found out. It is told once, and over when nobody finds it so any more.
+        """
+        before = bool(self._delays)
+        (self._delays.add if delayed else self._delays.discard)(by)
+        if bool(self._delays) is before:
+            return
         key, code = ("outage", "interview_delayed") if delayed else ("outage_over", "interview_goes_on")
         self.captions.tell(str(uuid4()), phrase(key, self.language), code)
         if not delayed:

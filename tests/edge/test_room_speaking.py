@@ -1,6 +1,7 @@
 """`compose` and `speak` on a real node: what is said, shown, heard and recorded."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 from uuid import uuid4
@@ -9,9 +10,10 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from tests.support.live_node import AI, LiveNode, caller, live_node, until
+from tests.support.live_node import AI, CANDIDATE, LiveNode, caller, live_node, until
 from tests.support.ogg import decoded_s
 from tests.support.scripted_providers import ScriptedModel, ScriptedTts
+from workers.media import DRAIN_S
 from workflows import contracts as c
 from workflows.domain.values import TurnKind
 
@@ -321,3 +323,53 @@ async def test_a_node_that_goes_away_ends_behind_the_sentence(node: LiveNode) ->
     assert lost.value.type == "no-such-room"
     assert lost.value.details[0] == "This is said to its end."
     assert not (await node.activities.probe_room(room.ref)).alive
+
+
+async def test_a_node_that_goes_away_hands_each_room_over_by_itself_and_cuts_no_long_sentence(
+    node: LiveNode,
+) -> None:
+    long = (
+        "This one sentence is longer than any that a voice would say in three seconds, and it is heard whole."
+    )
+    rooms = [await node.room(), await node.room(), await node.room()]
+    async with node.joined(rooms[0]) as quiet, node.joined(rooms[1]) as short, node.joined(rooms[2]) as slow:
+        ends_soon = Attempt(node.activities.speak, speak(rooms[1], "A short one. And more."))
+        ends_late = Attempt(node.activities.speak, speak(rooms[2], f"{long} And more."))
+        await until(lambda: rooms[1].sounding and rooms[2].sounding)
+        began = time.monotonic()
+        draining = asyncio.create_task(node.rooms.drain(DRAIN_S))
+        assert await quiet.closed(1.0) == 1012
+        with pytest.raises(ApplicationError):
+            await ends_soon.task
+        assert await short.closed(1.0) == 1012
+        assert slow.close_code is None
+        assert [s.stamp.epoch for s in node.signals_of(c.NodeDraining)] == [1, 1]
+        with pytest.raises(ApplicationError) as lost:
+            await ends_late.task
+        assert lost.value.details[0] == long
+        assert time.monotonic() - began > 2.5
+        assert await slow.closed(1.0) == 1012
+        await draining
+    assert len(node.signals_of(c.NodeDraining)) == 3
+
+
+async def test_a_node_that_goes_away_lets_an_answer_come_to_a_pause(node: LiveNode) -> None:
+    room = await node.room()
+    async with node.joined(room) as socket:
+        room.listened_to.add(CANDIDATE)
+        room.set_speaking(CANDIDATE, True)
+        draining = asyncio.create_task(node.rooms.drain(DRAIN_S))
+        await asyncio.sleep(0.5)
+        assert socket.close_code is None
+        room.set_speaking(CANDIDATE, False)
+        assert await socket.closed(3.0) == 1012
+        await draining
+
+
+async def test_a_node_that_goes_away_waits_for_nobody_for_ever(node: LiveNode) -> None:
+    room = await node.room()
+    async with node.joined(room) as socket:
+        room.listened_to.add(CANDIDATE)
+        room.set_speaking(CANDIDATE, True)
+        await asyncio.wait_for(node.rooms.drain(0.3), 5)
+        assert await socket.closed(1.0) == 1012

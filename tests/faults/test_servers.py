@@ -62,13 +62,14 @@ async def test_an_interview_goes_on_after_an_outage_of_temporal(pair: Stack, voi
         await scene.reach(Moment.HALF_QUESTION)
         question, port = scene.person.line_under_way() or "", scene.person.port
         async with stopped(pair.processes["temporal"]) as at:
+            # Also where nobody says anything that would have to be told.
+            await scene.until(lambda: told(scene, "interview_delayed"), "what is going on", OUTAGE_SEEN_S)
             await scene.until(lambda: scene.person.view.lines[question].final, "the question's end")
             # Nobody asks, and they go on: two answers that are waiting when the server is back.
             for _ in range(2):
                 scene.answer()
                 await scene.finish()
                 await asyncio.sleep(2)
-            await scene.until(lambda: told(scene, "interview_delayed"), "what is going on", OUTAGE_SEEN_S)
             await asyncio.sleep(max(0.0, at + STOPPED_S - time.monotonic()))
             assert scene.person.port == port
         await scene.until(lambda: told(scene, "interview_goes_on"), "that it goes on", 20)

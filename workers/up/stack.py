@@ -22,7 +22,7 @@ from workers.exit import StartError
 from workers.fleet import node_settings
 from workers.migrate import migrate_database, prepare_temporal
 from workers.postgres import Postgres
-from workers.processes import Child, Command, last_lines
+from workers.processes import NODE_STOP_TIMEOUT_S, STOP_TIMEOUT_S, Child, Command, last_lines
 from workers.settings import Settings, cache_dir, go_bin_dirs, load
 from workers.up.ground import DataLock, free_port, require_disk, require_port
 
@@ -254,6 +254,7 @@ class Stack:
             [sys.executable, "-P", "-m", self._program, verb],
             self._log(name),
             settings.environment(),
+            stop_timeout_s=NODE_STOP_TIMEOUT_S if verb == "media" else STOP_TIMEOUT_S,
         )
         child = Child(command)
         await child.start()
