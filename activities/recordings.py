@@ -7,6 +7,7 @@ import re
 import secrets
 import struct
 import time
+import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -41,24 +42,13 @@ def packet_samples(payload: bytes) -> int:
     return int(frame_ms * 48) * count
 
 
-def _crc_table() -> list[int]:
-    table = []
-    for byte in range(256):
-        value = byte << 24
-        for _ in range(8):
-            value = (value << 1) ^ (0x04C11DB7 if value & 0x80000000 else 0)
-        table.append(value & 0xFFFFFFFF)
-    return table
-
-
-_CRC = _crc_table()
+_MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 def _checksum(page: bytes | bytearray) -> int:
-    value = 0
-    for byte in page:
-        value = ((value << 8) & 0xFFFFFFFF) ^ _CRC[(value >> 24) ^ byte]
-    return value
+    """Ogg's CRC is zlib's with the bits of each byte and of the result mirrored, and nothing inverted."""
+    value = zlib.crc32(page.translate(_MIRRORED), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return int.from_bytes(value.to_bytes(4, "little").translate(_MIRRORED), "big")
 
 
 def _page(packets: list[bytes], granule: int, serial: int, number: int, flags: int) -> bytes:

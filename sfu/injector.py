@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import math
-from array import array
 from collections.abc import Callable
 from contextlib import suppress
+
+import numpy as np
 
 from sfu.opus import FRAME_BYTES, FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE, OpusEncoder
 
@@ -18,8 +19,8 @@ SendPacket = Callable[[bytes, int, bool, int], None]
 
 def audio_level(pcm: bytes) -> int:
     """The level of s16le audio in -dBov, 0 (loudest) to 127 (RFC 6464)."""
-    samples = array("h", pcm)
-    power = sum(sample * sample for sample in samples[::4]) / max(1, len(samples[::4]))
+    samples = np.frombuffer(pcm, np.int16)[::4].astype(np.float32)
+    power = float(samples @ samples) / max(1, samples.size)
     return 127 if power < 1 else min(127, max(0, round(-10 * math.log10(power / 32767**2))))
 
 

@@ -5,7 +5,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable
 
-from sfu.opus import FRAME_SAMPLES, SAMPLE_RATE, TAP_FRAME_BYTES, OpusDecoder
+from sfu.opus import FRAME_SAMPLES, SAMPLE_RATE, TAP_FRAME_BYTES, opus_decoder
 from sfu.reorder import ReorderBuffer, TapPacket
 from sfu.timeline import Timeline
 from sfu.types import TapFrame
@@ -29,6 +29,11 @@ class Tap:
         self._ready = asyncio.Event()
         self._closed = False
         self._on_close = on_close
+
+    @property
+    def waiting(self) -> bool:
+        """Further frames have come already."""
+        return bool(self._frames)
 
     def __aiter__(self) -> "Tap":
         return self
@@ -75,7 +80,7 @@ class Ear:
         self._ssrc: int | None = None
         self._reorder = ReorderBuffer()
         self._timeline = Timeline(SAMPLE_RATE, FRAME_SAMPLES)
-        self._decoder = OpusDecoder()
+        self._decoder = opus_decoder()
         self._pcm = bytearray()
         self._expected: int | None = None
         self._last_pcm = b""
@@ -127,8 +132,6 @@ class Ear:
 
     def _conceal_until(self, timestamp: int, now: float) -> None:
         if self._expected is None:
-            # The resampler holds back its filter's length (1 ms): filled once, frames stay whole.
-            self._pcm += bytes(32)
             return
         missing = (timestamp - self._expected) // FRAME_SAMPLES
         if not 0 < missing <= MAX_CONCEALED_FRAMES:

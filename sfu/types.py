@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, Protocol
+
+import numpy as np
 
 Connection = Literal["publish", "subscribe"]
 Source = Literal["microphone", "camera", "screen"]
@@ -59,6 +62,17 @@ class TapFrame:
     opus: bytes
     rtp_timestamp: int
     received_at: float
+
+    @cached_property
+    def peak(self) -> int:
+        """The loudest sample, of 32,767."""
+        return peak(self.pcm)
+
+
+def peak(pcm: bytes) -> int:
+    """The loudest sample of s16le."""
+    samples = np.frombuffer(pcm, np.int16)
+    return max(int(samples.max()), -int(samples.min())) if samples.size else 0
 
 
 class PeerListener(Protocol):

