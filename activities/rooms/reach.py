@@ -1,4 +1,7 @@
-"""Whether a node reaches Temporal: those in its rooms are told of an outage, and its interviews when it is over."""
+"""Whether a node reaches Temporal: those in its rooms are told of an outage, and its interviews when it is over.
+
+A node that stood still was out of reach as well: its rooms may have been opened elsewhere meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,7 @@ async def watch_reach(answers: Callable[[], Awaitable[bool]], rooms: Rooms) -> N
 def _tell(rooms: list[LiveRoom], since: datetime, until: datetime) -> None:
     for room in rooms:
         room.outbox.put(lambda stamp: OutOfReach(stamp, since, until))
+        room.doubt()
 
 
 def _show(rooms: list[LiveRoom], *, delayed: bool) -> None:

@@ -19,6 +19,8 @@ from tests.support.candidate import SPEECH
 from workers.up import Stack
 
 ROUNDED_S = 0.07
+UNSTARTED = b'"ACTIVITY_ID_NOT_STARTED"'
+"""What Temporal's server itself notes of an activity that was cancelled before it began."""
 ASKED = "Which of your decisions would you take back today?"
 
 
@@ -123,12 +125,13 @@ async def test_the_workflow_tells_its_state_in_temporals_own_pages(
     # The pages read it by way of the codec server: the server itself holds nothing readable.
     client = await connect(web_app.settings.temporal())
     history = await client.get_workflow_handle(workflow).fetch_history()
-    encodings = {p.metadata["encoding"] for event in history.events for p in payloads(event)}
-    assert encodings == {ENCODING}
+    kept = [p for event in history.events for p in payloads(event) if p.data != UNSTARTED]
+    assert {p.metadata["encoding"] for p in kept} == {ENCODING}
     await viewer.page.goto(f"{web_app.temporal_ui_url}/namespaces/default/workflows/{workflow}")
     await expect(viewer.page.get_by_text("Running").first).to_be_visible(timeout=JOIN_MS)
-    await viewer.page.get_by_text("User Metadata").click()
+    tab = await viewer.page.get_by_text("User Metadata").get_attribute("href")
+    await viewer.page.goto(f"{web_app.temporal_ui_url}{tab}")
     # Temporal renders them as Markdown, each in a frame of its own.
     details = viewer.page.frame_locator("iframe").last
-    await expect(details.get_by_text("Room: epoch 1")).to_be_visible(timeout=JOIN_MS)
+    await expect(details.get_by_text(re.compile(r"Room: epoch \d"))).to_be_visible(timeout=JOIN_MS)
     await viewer.picture_for_readme("temporal-ui")

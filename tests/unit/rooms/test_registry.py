@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from activities.rooms.reach import watch_reach
 from activities.rooms.registry import Rooms
 from activities.rooms.room import LiveRoom
 from sfu.node import MediaNode
@@ -47,6 +48,23 @@ async def test_a_room_that_has_moved_is_closed_by_its_older_node() -> None:
     async with a_room(newest) as (rooms, room):
         room.doubt()
         await closed(room)
+        assert rooms.of_session(REF.session_id) is None
+
+
+async def test_a_node_that_stood_still_finds_by_itself_that_its_room_has_moved(monkeypatch: Any) -> None:
+    monkeypatch.setattr("activities.rooms.reach.OUTAGE_S", 0.0)
+    monkeypatch.setattr("activities.rooms.reach.ASK_EVERY_S", 0.01)
+
+    async def newest(session_id: str) -> int:
+        return REF.epoch + 1
+
+    async def answers() -> bool:
+        return True
+
+    async with a_room(newest) as (rooms, room):
+        watching = asyncio.create_task(watch_reach(answers, rooms))
+        await closed(room)
+        watching.cancel()
         assert rooms.of_session(REF.session_id) is None
 
 
