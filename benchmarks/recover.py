@@ -24,8 +24,10 @@ from tests.support.candidate import Answer
 from tests.support.marked_speech import mark_reader, marked_answers
 from workers.up import Stack
 
-KINDS = ("worker", "media", "api", "postgres", "temporal", "all")
-ALL = ("worker", "media", "media-2", "api", "postgres", "temporal")
+KINDS = ("worker", "workers", "media", "api", "postgres", "temporal", "all")
+"""`worker` is one of two, as `viva up` runs them; `workers` are both at once."""
+WORKERS = ("worker", "worker-2")
+ALL = (*WORKERS, "media", "media-2", "api", "postgres", "temporal")
 TAKES_THE_ROOM = frozenset({"media", "all"})
 CANDIDATES = (Moment.LISTENING, Moment.HALF_ANSWER)
 """Moments at which the next word is the candidate's."""
@@ -47,7 +49,11 @@ async def kills(kind: str, times: int, chance: random.Random, results: Results) 
     async with mark_reader() as recogniser:
         while (left := times - results.count(kind)) > 0:
             async with Stack.ephemeral(
-                sample_interview=False, media_processes=2, longest_backoff_s=RESTART_S, **recogniser
+                sample_interview=False,
+                media_processes=2,
+                worker_processes=len(WORKERS),
+                longest_backoff_s=RESTART_S,
+                **recogniser,
             ) as stack:
                 while left > 0 and await one_interview(stack, spoken, kind, left, chance, results):
                     left = times - results.count(kind)
@@ -75,7 +81,7 @@ async def one_interview(
                 for moment in moments:
                     done.append(await one_kill(scene, kind, moment, chance))
                     print(json.dumps(asdict(done[-1])), flush=True)
-                done.append(await while_the_scorecard_is_written(scene, kind))
+                done.append(await while_the_scorecard_is_written(scene, kind, chance))
                 print(json.dumps(asdict(done[-1])), flush=True)
                 lost = losses(await insist(scene.report), scene.person)
             except (AssertionError, TimeoutError) as error:
@@ -97,7 +103,7 @@ async def one_kill(scene: Scene, kind: str, moment: Moment, chance: random.Rando
     await scene.reach(moment)
     if moment is not Moment.THINKING:
         await asyncio.sleep(chance.uniform(0, JITTER_S))
-    at = await scene.kill(*(ALL if kind == "all" else (kind,)))
+    at = await scene.kill(*_names(kind, chance))
     if kind in TAKES_THE_ROOM:
         seconds = await _until_back(scene, at, moment)
     else:
@@ -127,13 +133,13 @@ async def _until_back(scene: Scene, at: float, moment: Moment) -> float:
     return seconds
 
 
-async def while_the_scorecard_is_written(scene: Scene, kind: str) -> Run:
+async def while_the_scorecard_is_written(scene: Scene, kind: str, chance: random.Random) -> Run:
     """Ends the interview, kills, and measures until the scorecard is there."""
     await all_up(scene.stack)
     node = scene.node()
     await scene.end()
     at = time.monotonic()
-    named = (node,) if kind == "media" else tuple(scene.stack.processes[n] for n in _names(kind))
+    named = (node,) if kind == "media" else tuple(scene.stack.processes[n] for n in _names(kind, chance))
     await asyncio.gather(*(child.kill() for child in named))
     async with asyncio.timeout(SCORED_WITHIN_S):
         while (await insist(scene.report))["scorecard"] is None:
@@ -141,8 +147,9 @@ async def while_the_scorecard_is_written(scene: Scene, kind: str) -> Run:
     return Run(kind, SCORECARD, round(time.monotonic() - at, 2), _now())
 
 
-def _names(kind: str) -> tuple[str, ...]:
-    return ALL if kind == "all" else (kind,)
+def _names(kind: str, chance: random.Random) -> tuple[str, ...]:
+    """The processes to kill: of two workers either may have the tasks of an interview."""
+    return {"all": ALL, "workers": WORKERS, "worker": (chance.choice(WORKERS),)}.get(kind, (kind,))
 
 
 def _now() -> str:

@@ -51,6 +51,9 @@ def up(
     ] = None,
     data_dir: DataDir = None,
     processes: Annotated[int, typer.Option(min=1, help="Media processes.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Workers: with two, one takes over at once where the other dies.")
+    ] = 2,
     sample: Annotated[bool | None, typer.Option(help="Make a sample interview at the first start.")] = None,
     ephemeral: Annotated[
         bool, typer.Option("--ephemeral", help="Free ports and a temporary directory: nothing is kept.")
@@ -85,9 +88,9 @@ def up(
             console.print(line, soft_wrap=True, highlight=False, markup=False)
 
         if ephemeral:
-            stack = Stack.ephemeral(say=say, media_processes=processes, **overrides)
+            stack = Stack.ephemeral(say=say, media_processes=processes, worker_processes=workers, **overrides)
         else:
-            stack = Stack(load(**overrides), say=say, media_processes=processes)
+            stack = Stack(load(**overrides), say=say, media_processes=processes, worker_processes=workers)
         await run(stack, console)
 
     _run(start())

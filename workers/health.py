@@ -3,8 +3,11 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from activities.store.database import Database
 from workers.serving import listening
@@ -13,26 +16,30 @@ from workflows.domain.errors import Unavailable
 Ready = Callable[[], Awaitable[bool]]
 
 
-def internal_app(ready: Ready) -> FastAPI:
-    """`/health/live`, `/health/ready` (503 until `ready` says yes) and `/metrics`."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+def internal_app(ready: Ready) -> Starlette:
+    """`/health/live`, `/health/ready` (503 until `ready` says yes) and `/metrics`.
 
-    @app.get("/health/live")
-    async def live() -> dict[str, str]:
-        return {"status": "live"}
+    Without FastAPI, whose import is a sixth of what a worker takes to start.
+    """
 
-    @app.get("/health/ready")
-    async def is_ready(response: Response) -> dict[str, str]:
+    async def live(request: Request) -> Response:
+        return JSONResponse({"status": "live"})
+
+    async def is_ready(request: Request) -> Response:
         if await ready():
-            return {"status": "ready"}
-        response.status_code = 503
-        return {"status": "not ready"}
+            return JSONResponse({"status": "ready"})
+        return JSONResponse({"status": "not ready"}, status_code=503)
 
-    @app.get("/metrics")
-    async def metrics() -> Response:
+    async def metrics(request: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return app
+    return Starlette(
+        routes=[
+            Route("/health/live", live),
+            Route("/health/ready", is_ready),
+            Route("/metrics", metrics),
+        ]
+    )
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from activities.mail.messenger import Messenger
 from activities.mail.smtp import Postman, SmtpSettings
 from activities.store.database import Database
-from api.services.invites import first_link
+from api.invite_links import first_link
 from workers.settings import Settings
 
 

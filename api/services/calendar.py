@@ -15,9 +15,9 @@ from activities.store.users import Organisations
 from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
+from api.invite_links import first_link
 from api.services import running
 from api.services.access import member
-from api.services.invites import first_link
 from workflows.contracts import Book, Upcoming
 from workflows.domain.errors import Conflict, InterviewOver, InvalidInput
 from workflows.domain.permissions import Action

@@ -1,4 +1,4 @@
-"""Invite links: the token stands in the fragment, which no server's log ever sees."""
+"""Who is invited by which links."""
 
 from __future__ import annotations
 
@@ -12,21 +12,12 @@ from activities.store.rows import InterviewRow, ParticipantRow
 from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
+from api.invite_links import link_of
 from api.opaque_tokens import first_invite_token, new_token, token_hash
 from api.services.access import member
 from workflows.domain.errors import Conflict, NotFound
 from workflows.domain.permissions import Action
 from workflows.domain.values import Role
-
-
-def first_link(public_url: str, secret: str, participant_id: str) -> str:
-    """A participant's first link: the one that messages carry."""
-    return link_of(public_url, first_invite_token(secret, participant_id))
-
-
-def link_of(public_url: str, token: str) -> str:
-    """The link of a token."""
-    return f"{public_url.rstrip('/')}/i#{token}"
 
 
 def invited(interview: InterviewRow) -> tuple[ParticipantRow, ...]:

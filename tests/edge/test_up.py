@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 SECOND_START_S = 10.0
 """On a machine of its own: with more processes than cores that want to run, so much longer."""
 STOP_S = 40.0
+PROCESSES = ["api", "media", "worker", "worker"]
+"""Our own."""
 
 
 class Terminal:
@@ -131,7 +133,9 @@ async def test_the_first_start_tells_all_that_is_needed_and_ctrl_c_leaves_nothin
     note = terminal.directory / ".data" / "organiser.txt"
     assert stat.S_IMODE(note.stat().st_mode) == 0o600
     pids = children(terminal.directory)
-    assert len(pids) == 5
+    verbs = sorted(Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[-2].decode() for pid in pids)
+    assert [verb for verb in verbs if verb in PROCESSES] == PROCESSES
+    assert len(pids) == len(PROCESSES) + len(("postgres", "temporal"))
     terminal.process.send_signal(signal.SIGINT)
     assert await terminal.ends() == 0
     assert "Stopped." in terminal.output

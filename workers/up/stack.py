@@ -49,6 +49,7 @@ class Stack:
         *,
         say: Say = lambda _: None,
         media_processes: int = 1,
+        worker_processes: int = 1,
         dynamic_config: dict[str, str] | None = None,
         program: str = "workers.cli",
         longest_backoff_s: float = LONGEST_BACKOFF_S,
@@ -59,9 +60,10 @@ class Stack:
         self.is_up = False
         """Whether everything has been started."""
         self.processes: dict[str, Child] = {}
-        """By name: `postgres`, `temporal` (where they are ours), `api`, `worker`, `media`, `media-2`…"""
+        """By name: `postgres`, `temporal` (where they are ours), `api`, `worker`, `worker-2`…, `media`, `media-2`…"""
         self._say = say
         self._media_processes = media_processes
+        self._worker_processes = worker_processes
         self._dynamic_config = dynamic_config or {}
         self._program = program
         self._lock = DataLock(settings.data_dir)
@@ -76,6 +78,7 @@ class Stack:
         *,
         say: Say = lambda _: None,
         media_processes: int = 1,
+        worker_processes: int = 1,
         program: str = "workers.cli",
         longest_backoff_s: float = LONGEST_BACKOFF_S,
         dynamic_config: dict[str, str] | None = None,
@@ -92,6 +95,7 @@ class Stack:
             load(data_dir=directory, **(free | overrides)),
             say=say,
             media_processes=media_processes,
+            worker_processes=worker_processes,
             program=program,
             longest_backoff_s=longest_backoff_s,
             dynamic_config=dynamic_config,
@@ -169,15 +173,17 @@ class Stack:
         self._check_ground()
         await _together(self._start_store(), self._start_temporal())
         nodes = (
-            self._start_own(
-                "media", "media" if index == 0 else f"media-{index + 1}", node_settings(self.settings, index)
-            )
+            self._start_own("media", _numbered("media", index), node_settings(self.settings, index))
             for index in range(self._media_processes)
+        )
+        workers = (
+            self._start_own("worker", _numbered("worker", index), self.settings)
+            for index in range(self._worker_processes)
         )
         with_codec = self.settings.model_copy(update={"codec_with_api": bool(self.codec_url)})
         await _together(
             self._start_own("api", "api", with_codec),
-            self._start_own("worker", "worker", self.settings),
+            *workers,
             *nodes,
         )
         self._publish()
@@ -323,6 +329,10 @@ async def _together(*work: Coroutine[Any, Any, None]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _numbered(kind: str, index: int) -> str:
+    return kind if index == 0 else f"{kind}-{index + 1}"
 
 
 def _kind(child: Child) -> str:
