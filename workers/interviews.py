@@ -32,6 +32,7 @@ from temporal.search_attributes import register
 from workers.bytecode import keep_bytecode
 from workers.encryption import Encryption
 from workers.engines import chosen_providers
+from workers.garbage import keep_what_is_loaded
 from workers.health import answers, internal_port
 from workers.mail import messenger
 from workers.retention import retention_rules
@@ -96,6 +97,7 @@ async def _work(
     )
     async with worker, internal_port(settings.internal_host, settings.internal_port, ready):
         await prepare(client)
+        keep_what_is_loaded()
         await asked.wait()
 
 

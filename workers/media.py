@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -36,6 +38,7 @@ from workers.api_settings import api_settings
 from workers.encryption import Encryption
 from workers.engines import chosen_providers
 from workers.exit import StartError
+from workers.garbage import keep_what_is_loaded
 from workers.health import answers, internal_port
 from workers.interviews import activities_of, connected
 from workers.serving import asked_to_end, listening
@@ -56,6 +59,7 @@ SHARED_POLLS = 1
 DRAIN_S = 20.0
 """No sentence is longer; of an answer without any pause what was heard until then is handed over."""
 DETECTION_THREADS = 2
+DETECTION_NICENESS = 5
 FRAME_LIMIT = 1024 * 1024
 """Of the WebSocket library; the socket itself refuses above 64 KiB with the close code of the wire."""
 
@@ -118,7 +122,9 @@ async def _serve_rooms(
         forwarded_allow_ips=settings.forwarded_allow_ips,
         ws_ping_interval=None,
     )
-    pool = ThreadPoolExecutor(DETECTION_THREADS, thread_name_prefix="voice-detection")
+    pool = ThreadPoolExecutor(
+        DETECTION_THREADS, thread_name_prefix="voice-detection", initializer=give_way_to_the_call
+    )
     async with socket as port, internal_port(settings.internal_host, settings.internal_port, ready):
         url = settings.model_copy(update={"media_port": port}).media_url
         recordings = RecordingStore(settings.recordings_dir)
@@ -131,6 +137,13 @@ async def _serve_rooms(
             await rooms.drain(DRAIN_S)
         warming.cancel()
     pool.shutdown(wait=False)
+
+
+def give_way_to_the_call() -> None:
+    """Of a thread: whether a turn is over may be known some milliseconds later, a packet may not be late."""
+    # Elsewhere it would be the whole process.
+    if sys.platform == "linux":
+        os.nice(DETECTION_NICENESS)
 
 
 @asynccontextmanager
@@ -256,6 +269,11 @@ def _to_come(line: Interaction) -> str:
 async def warm_up(providers: Providers) -> None:
     """Loads the engines before the first candidate speaks: a network that is loaded later is a silence in a call."""
     await asyncio.to_thread(_warm_up_networks, providers)
+    await _warm_up_engines(providers)
+    keep_what_is_loaded()
+
+
+async def _warm_up_engines(providers: Providers) -> None:
     with suppress(ProviderError):
         stream = await providers.stt.open("en")
         await stream.close()

@@ -195,10 +195,12 @@ class Hearing:
 
     def _frame(self, frame: TapFrame) -> None:
         self._watch.frame(frame.peak, frame.received_at)
-        echo_possible = self._floor.voice_sounds and not self._floor.tentative
+        sounds = self._floor.voice_sounds
+        echo_possible = sounds and not self._floor.tentative
         audible = not echo_possible or self._gate.passes(frame.pcm)
         self._changed(self._activity.hear(frame, frame.pcm if audible else bytes(len(frame.pcm))))
-        self._floor.frame(self._activity.voiced, self._loop.time())
+        if sounds:
+            self._floor.frame(self._activity.voiced, self._loop.time())
         self._dip()
         speaking = self._activity.speaking
         if speaking and not echo_possible:

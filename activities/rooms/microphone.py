@@ -15,7 +15,9 @@ ECHO_MARGIN_DB = 20.0
 USUAL_SPEECH_DBFS = -22.0
 """Assumed until the speaker was heard: browsers control their gain to about this."""
 FLOOR_DBFS = -96.0
-_LEARN = 0.05
+LEARNS_EACH = 4
+"""Of so many frames one is measured: a usual level is no matter of 20 ms."""
+_LEARN = 0.18
 _RELEASE_DB_PER_FRAME = 1.5
 
 
@@ -39,9 +41,13 @@ class EchoGate:
     def __init__(self) -> None:
         self._usual = USUAL_SPEECH_DBFS
         self._recent = FLOOR_DBFS
+        self._frames = 0
 
     def learn(self, pcm: bytes) -> None:
         """A frame of the speaker's own speech, heard while the AI was silent."""
+        self._frames += 1
+        if self._frames % LEARNS_EACH:
+            return
         level = level_dbfs(pcm)
         if level > FLOOR_DBFS / 1.6:
             self._usual += _LEARN * (level - self._usual)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,10 @@ import uvloop
 
 from benchmarks.pace.call import Call, Room, Turn
 
-APART_S = 0.25
-"""Between two candidates who come in."""
+APART_S = 0.5
+"""Between two candidates who come in: the first one must not have waited for long when the last one is there."""
+SPREAD_S = 8.0
+"""Conversations begin within so long of each other: those of people aren't in step either."""
 
 
 def room_of(way: dict[str, Any]) -> Room:
@@ -42,32 +46,41 @@ async def run(plan: dict[str, Any]) -> None:
         Call(number, room_of(way), directory, plan["seed"], plan["camera"])
         for number, way in enumerate(plan["rooms"])
     ]
-    entered = [await _enter(call) for call in calls]
-    tell("entered", calls=sum(entered))
-    work = [_hold(call, plan) for call, is_in in zip(calls, entered, strict=True) if is_in]
-    await asyncio.gather(*work)
-    tell("held")
+    entered = await asyncio.gather(*(_enter(call, number * APART_S) for number, call in enumerate(calls)))
+    inside = [call for call, is_in in zip(calls, entered, strict=True) if is_in]
+    tell("entered", calls=len(inside))
+    chance = random.Random(plan["seed"])
+    waits = [0.0, *(chance.uniform(0.0, SPREAD_S) for _ in inside[1:])]
+    seconds = await asyncio.gather(
+        *(_hold(call, plan, wait_s) for call, wait_s in zip(inside, waits, strict=False))
+    )
+    tell("held", minutes=sum(seconds) / 60)
     await asyncio.gather(*(call.leave() for call in calls), return_exceptions=True)
 
 
-async def _enter(call: Call) -> bool:
+async def _enter(call: Call, wait_s: float) -> bool:
+    await asyncio.sleep(wait_s)
     try:
         await call.enter()
     except Exception as error:
         tell("failed", why=f"{type(error).__name__}: {error}")
         return False
-    await asyncio.sleep(APART_S)
     return True
 
 
-async def _hold(call: Call, plan: dict[str, Any]) -> None:
+async def _hold(call: Call, plan: dict[str, Any], wait_s: float) -> float:
+    """Its seconds."""
+
     def say(turn: Turn) -> None:
         tell("turn", **asdict(turn))
 
+    await asyncio.sleep(wait_s)
+    began = time.monotonic()
     try:
         await call.hold(plan["kinds"], plan["interruptions"], say)
     except Exception as error:
         tell("failed", why=f"{type(error).__name__}: {error}")
+    return time.monotonic() - began
 
 
 if __name__ == "__main__":

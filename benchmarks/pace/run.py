@@ -7,7 +7,6 @@ import json
 import os
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -65,6 +64,7 @@ class Result:
     failures: list[str] = field(default_factory=list)
     marks: list[tuple[str, float]] = field(default_factory=list)
     minutes: float = 0.0
+    """Of conversation, all of them added."""
     cpu_s: dict[str, float] = field(default_factory=dict)
     pss_mb: dict[str, float] = field(default_factory=dict)
     """`before` anybody came in, and `during` the conversations; Temporal's server is in neither."""
@@ -163,18 +163,18 @@ async def _follow(caller: asyncio.subprocess.Process, plan: Plan, side: Side, re
     }  # fmt: skip
     caller.stdin.write(json.dumps(message).encode())
     caller.stdin.close()
-    began, before = 0.0, dict[str, Cost]()
+    before = dict[str, Cost]()
     async for line in caller.stdout:
         event = json.loads(line)
         kind = event.pop("event")
         if kind == "entered":
-            began, before = time.monotonic(), _costs(side)
+            before = _costs(side)
         elif kind == "turn":
             result.turns.append(event)
         elif kind == "failed":
             result.failures.append(event["why"])
         elif kind == "held":
-            result.minutes = (time.monotonic() - began) / 60
+            result.minutes = event["minutes"]
             after = _costs(side)
             result.cpu_s = {name: round(after[name].cpu_s - before[name].cpu_s, 2) for name in after}
             result.pss_mb["during"] = round(sum(after[name].pss_mb for name in side.ours), 1)

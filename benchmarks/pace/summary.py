@@ -25,7 +25,7 @@ def figures(result: Result) -> dict[str, Any]:
     nods = [turn for turn in result.turns if turn["nods"]]
     paces = [turn["pace_ms"] for turn in answers if turn["pace_ms"] is not None]
     over = [turn for turn in result.turns if turn["interrupts"]]
-    minutes = result.minutes * plan.conversations or 1e-9
+    minutes = result.minutes or 1e-9
     own = sum(s for name, s in result.cpu_s.items() if name != "temporal")
     during, before = result.pss_mb.get("during", 0.0), result.pss_mb.get("before", 0.0)
     return {
