@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import json
 import tempfile
+import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +52,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument(
+        "--resume", type=Path, help="the JSON of the same command, broken off: its runs are not done again"
+    )
     return parser.parse_args()
 
 
@@ -65,12 +69,13 @@ async def main() -> None:
     }
     print(json.dumps({"floor_ms": floor}))
     speech = chosen.speech if chosen.speech.is_dir() else None
-    lines: list[dict[str, Any]] = []
-    turns: list[dict[str, Any]] = []
-    place = place_of(chosen)
+    place = chosen.resume.with_suffix("") if chosen.resume else place_of(chosen)
+    former = json.loads(chosen.resume.read_text()) if chosen.resume else {}
+    lines: list[dict[str, Any]] = former.get("runs", [])
+    turns: list[dict[str, Any]] = former.get("turns", [])
     with tempfile.TemporaryDirectory(prefix="viva-speech-") as directory:
         await write(Path(directory), speech, chosen.seed)
-        for plan in plans(chosen, Path(directory)):
+        for plan in left(plans(chosen, Path(directory)), lines):
             result = await one_run(plan)
             lines.append(figures(result))
             told = {"peer": plan.peer, "conversations": plan.conversations}
@@ -113,12 +118,24 @@ def plans(chosen: argparse.Namespace, book: Path) -> list[Plan]:
     ]
 
 
+def left(asked: list[Plan], done: Sequence[dict[str, Any]]) -> list[Plan]:
+    """What is still to be run. Raises `SystemExit` where `done` is of another command."""
+    for plan, line in zip(asked, done, strict=False):
+        said = line["peer"], line["conversations"], line["kinds"], line["one_core"], line["watched"]
+        if said != (plan.peer, plan.conversations, sorted(set(plan.kinds)), plan.one_core, plan.watched):
+            raise SystemExit("These are the results of another command.")
+    return asked[len(done) :]
+
+
 async def one_run(plan: Plan) -> Result:
-    """One; a peer that can't be had says so in its failures."""
+    """One; a peer that can't be had, and whatever else fails, is told in its failures, and the next one follows."""
     try:
         return await run(plan, PEERS[plan.peer])
     except NotAvailableError as error:
         return Result(plan, failures=[str(error)])
+    except Exception as error:
+        traceback.print_exc()
+        return Result(plan, failures=[f"{type(error).__name__}: {error}"])
 
 
 def place_of(chosen: argparse.Namespace) -> Path:
