@@ -6,14 +6,25 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from temporal.client import data_converter
+from workflows.days import OpenSlotsWorkflow
 from workflows.debrief import DebriefWorkflow
 from workflows.interview import InterviewWorkflow
 from workflows.messages import DeliverWorkflow
 from workflows.recognise_later import RecogniseLaterWorkflow
+from workflows.retention import EraseWorkflow, RetentionWorkflow
 from workflows.sandbox import replay_runner
 from workflows.sweep import SweepWorkflow
 
-WORKFLOWS = (InterviewWorkflow, DebriefWorkflow, DeliverWorkflow, RecogniseLaterWorkflow, SweepWorkflow)
+WORKFLOWS = (
+    InterviewWorkflow,
+    DebriefWorkflow,
+    DeliverWorkflow,
+    EraseWorkflow,
+    OpenSlotsWorkflow,
+    RecogniseLaterWorkflow,
+    RetentionWorkflow,
+    SweepWorkflow,
+)
 
 
 async def replay(history: WorkflowHistory) -> None:

@@ -31,6 +31,7 @@ class Ear:
         self._state = state
         self._room = room
         self._resting = False
+        self._closed = False
         self._idle = True
 
     def wanted(self) -> bool:
@@ -59,6 +60,11 @@ class Ear:
         self._resting = True
         await workflow.wait_condition(lambda: self._idle)
 
+    async def close(self) -> None:
+        """Hears the candidate out, and then no more: it is the end."""
+        self._closed = True
+        await self.rest()
+
     async def _listen(self) -> None:
         s = self._state
         room = s.room
@@ -78,6 +84,9 @@ class Ear:
         await self._speaks_on(ear)
         await workflow.wait_condition(lambda: ear.done() or not self.wanted() or s.room != room)
         if not ear.done():
+            over = self._closed or s.status.over
+            if s.room == room and s.consent_recording and (over or s.paused):
+                await self._room.hear_out(room, over=over)
             ear.cancel()
         try:
             heard = await ear
@@ -87,7 +96,7 @@ class Ear:
             await self._failed(error, room)
         finally:
             # At the seam the room hears on, and the next run's ear tells of it.
-            s.speaks_on = s.speaking = s.speaking and self._resting
+            s.speaks_on = s.speaking = s.speaking and self._resting and not self._closed
             self._room.heard_in = None
             if not self.wanted():
                 s.clock.release(Hold.RECOGNISER, workflow.now())

@@ -63,6 +63,7 @@ class Foresight:
         self._claimed = ""
         self._tries = ("", 0)
         self._ending: set[asyncio.Task[None]] = set()
+        self._watching: set[asyncio.Task[None]] = set()
 
     def begin(self) -> None:
         """The AI listens: from now on its next turn may be prepared."""
@@ -94,6 +95,7 @@ class Foresight:
         self.drop()
         if shape and self._try(speech.utterance_id):
             self._prepared = self._prepare(speech, c.After(speech.utterance_id, shape, asked.answer), asked)
+            self._watch(self._prepared)
 
     def claim(self, answer: HeardAnswer) -> Prepared | None:
         """The turn that the node says after this answer, if it is one of ours; any other is dropped."""
@@ -158,6 +160,18 @@ class Foresight:
         task = asyncio.create_task(self._end(prepared))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+
+    def _watch(self, prepared: Prepared | None) -> None:
+        if prepared is not None:
+            task = asyncio.create_task(self._no_longer_than_the_run(prepared))
+            self._watching.add(task)
+            task.add_done_callback(self._watching.discard)
+
+    async def _no_longer_than_the_run(self, prepared: Prepared) -> None:
+        """Whoever never ends their answer must not keep the run from its end."""
+        await workflow.wait_condition(lambda: self._prepared is not prepared or self._run_ends())
+        if self._prepared is prepared:
+            self.drop()
 
     async def _end(self, prepared: Prepared) -> None:
         usages = await self._player.cancel(prepared.started)

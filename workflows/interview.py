@@ -125,8 +125,7 @@ class InterviewWorkflow(NodeSignals, Updates):
         if self._talk.under_way:
             await self._talk.step()
         elif s.end_requested:
-            await self._talk.farewell_by_order()
-            self._move(S.COMPLETED, "ended")
+            await self._end_by_order()
         elif s.taken_over_by is not None and s.candidate_here:
             await self._while_taken_over()
         elif s.put_aside:
@@ -148,6 +147,13 @@ class InterviewWorkflow(NodeSignals, Updates):
             await self._room.tell(phrase("answers_typed", s.input.language), "answers_typed")
         elif not await self._talk.step():
             self._move(S.COMPLETED, "the plan is through")
+
+    async def _end_by_order(self) -> None:
+        """Nothing more is heard. What was said by now is kept before goodbye is said."""
+        await self._ear.close()
+        self._talk.answers.keep_last_words()
+        await self._talk.farewell_by_order()
+        self._move(S.COMPLETED, "ended")
 
     async def _until_its_new_time(self) -> None:
         s, time = self._s, self._s.input.scheduled_time
@@ -186,7 +192,7 @@ class InterviewWorkflow(NodeSignals, Updates):
         while s.inbox.answers:
             answer = s.inbox.answers.pop(0)
             if answer.text.strip() or answer.unrecognised:
-                self._talk.take_answer(answer)
+                self._talk.answers.take(answer)
 
     async def _until_candidate_is_back(self) -> None:
         s = self._s
@@ -212,9 +218,9 @@ class InterviewWorkflow(NodeSignals, Updates):
 
     async def _finish(self) -> None:
         s = self._s
-        await self._ear.rest()
+        await self._ear.close()
         await self._talk.foresight.ended()
-        self._talk.keep_last_words()
+        self._talk.answers.keep_last_words()
         s.clock.hold(Hold.OVER, workflow.now())
         if s.talk.current_state is not AIStatus.IDLE:
             s.talk.current_state = AIStatus.IDLE
@@ -222,14 +228,16 @@ class InterviewWorkflow(NodeSignals, Updates):
             self._ledger.status("closed")
         self._room.changed()
         await self._room.published()
+        if s.room is not None:
+            await workflow.sleep(timeouts.CLOSE_LINGER_S, summary="Before the room closes")
+            await self._room.close("over")
+        # Of what was under way at the end some words may have come by now.
+        self._talk.answers.keep_last_words()
         await self._written()
         await self._talk.late.started()
         await self._invitations.drain()
         if s.talk.questions_asked and s.status in (S.COMPLETED, S.EXPIRED, S.CANCELLED):
             await self._debrief()
-        if s.room is not None:
-            await workflow.sleep(timeouts.CLOSE_LINGER_S, summary="Before the room closes")
-            await self._room.close("over")
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     async def _debrief(self) -> None:

@@ -42,6 +42,7 @@ class NodeSignals(Parts):
         if self._heard(speech):
             self._came(speech.at)
             self._s.speaking, self._s.speaks_on = True, False
+            self._s.utterance_id = speech.utterance_id
 
     @workflow.signal
     def speech_paused(self, speech: c.SpeechPaused) -> None:
@@ -53,17 +54,21 @@ class NodeSignals(Parts):
 
     @workflow.signal
     def speech_finished(self, speech: c.SpeechFinished) -> None:
-        """An utterance is over: once per utterance id, also from an older room (its words were said).
+        """An utterance is over: once per utterance id.
 
-        But not one that a newer room goes on with: of that, an older one has only the beginning.
+        Of an older room only the one that was under way when it was lost, unless a newer room goes on with it:
+        of that, an older one has only the beginning (`docs/adr/0014`).
         """
-        known = self._s.in_order(speech.stamp.node_id, speech.stamp.seq)
-        if speech.stamp.epoch < self._s.epoch and speech.utterance_id == self._s.partial_id:
+        s = self._s
+        if not s.in_order(speech.stamp.node_id, speech.stamp.seq):
             return
-        if speech.participant_id == self._s.candidate.participant_id:
-            self._s.speaking = self._s.speaks_on = False
-        if known and self._s.status is S.IN_PROGRESS:
-            self._s.finished(speech)
+        began = speech.utterance_id in (s.utterance_id, s.taken_id)
+        if speech.stamp.epoch != s.epoch and (not began or speech.utterance_id == s.partial_id):
+            return
+        if speech.participant_id == s.candidate.participant_id and not s.past(speech.utterance_id):
+            s.speaking = s.speaks_on = False
+        if s.status in (S.IN_PROGRESS, S.SUSPENDED) or (s.status.over and began):
+            s.finished(speech)
 
     @workflow.signal
     def voice_started(self, voice: c.VoiceStarted) -> None:

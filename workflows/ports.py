@@ -52,6 +52,11 @@ class RoomActivities(ABC):
 
     @activity.defn
     @abstractmethod
+    async def hear_out(self, order: c.HearOut) -> None:
+        """Ends a `listen`: tells within a moment what was said by now. One that has ended already is left alone."""
+
+    @activity.defn
+    @abstractmethod
     async def compose(self, order: c.Compose) -> c.Composed:
         """Streams the model's words into the utterance of the turn. On a retry it goes on after `already_said`."""
 

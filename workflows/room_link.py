@@ -152,6 +152,19 @@ class RoomLink:
         """Until no ear of an earlier room is left: its last words say where to go on."""
         await workflow.wait_condition(lambda: self.heard_in is None or self.heard_in == self._state.room)
 
+    async def hear_out(self, room: c.RoomRef, *, over: bool) -> None:
+        """What the candidate has said by now is told before their ear is closed, by a node that answers soon."""
+        with suppress(ActivityError):
+            await workflow.execute_activity_method(
+                RoomActivities.hear_out,
+                c.HearOut(room, self._state.candidate.participant_id, over),
+                task_queue=self._state.queue,
+                schedule_to_start_timeout=timeouts.LAST_WORDS_TAKES,
+                start_to_close_timeout=timeouts.LAST_WORDS,
+                retry_policy=timeouts.ONCE,
+                summary="Hear the candidate out",
+            )
+
     # ------------------------------------------------------------ calls to the node
 
     async def quick(self, method: Callable[..., Any], order: Any, summary: str) -> None:

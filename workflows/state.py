@@ -76,6 +76,15 @@ class HeardAnswer:
         )
 
 
+@dataclass(frozen=True)
+class Interruption:
+    """What broke the conversation off: how long the candidate was away, by a pause or not, and whether they spoke."""
+
+    gone_s: float
+    paused: bool
+    cut_off: bool
+
+
 @dataclass
 class AheadCount:
     """What it costs to prepare turns while the candidate may still go on."""
@@ -111,6 +120,8 @@ class InterviewState:
     speaking: bool = False
     speaks_on: bool = False
     """They spoke at the end of the run before this one, and no ear has told of it since."""
+    utterance_id: str = ""
+    """Of the candidate's that began last, as far as the newest room has told."""
     partial: str = ""
     """The candidate's utterance so far, as acknowledged: a half answer survives the node that heard it."""
     partial_id: str = ""
@@ -344,6 +355,18 @@ class InterviewState:
         self.cut_off = self.cut_off or self.speaking
         self.speaking = False
         self.clock.hold(Hold.CANDIDATE_GONE, since)
+
+    def back_again(self) -> Interruption:
+        """The interruption that is over now."""
+        broken = Interruption(self.gone_s, self.was_paused, self.cut_off)
+        self.gone_s, self.was_paused, self.cut_off = 0.0, False, False
+        return broken
+
+    def still_interrupted(self, broken: Interruption) -> None:
+        """What was to be said after an interruption wasn't said to its end: it is part of the next one."""
+        self.gone_s = max(self.gone_s, broken.gone_s)
+        self.was_paused = self.was_paused or broken.paused
+        self.cut_off = self.cut_off or broken.cut_off
 
     def fault(self, kind: str) -> None:
         """Notes a fault of this interview: what a scorecard must say."""

@@ -11,23 +11,23 @@ from typing import Any
 
 from temporalio import workflow
 
-from workflows import contracts as c
-from workflows.context import topic_of, turn_context
+from workflows.answers import Answers
+from workflows.context import turn_context
 from workflows.domain.clock import Hold
 from workflows.domain.conversation import AIConversation, PendingQuestion, Phase
-from workflows.domain.phrases import after_outage, last_words, phrase
+from workflows.domain.phrases import phrase
 from workflows.domain.policy import Turn, begin, next_turn
-from workflows.domain.question import answer_id, question_of, unheard
-from workflows.domain.values import AIStatus, InteractionType, SessionStatus, TurnKind
+from workflows.domain.question import question_of, was_asked, whole_sentences
+from workflows.domain.values import AIStatus, SessionStatus, TurnKind
 from workflows.foresight import Foresight, Prepared, adopt
 from workflows.hearing import Hearing, Verdict
 from workflows.late_answers import LateAnswers
 from workflows.ledger import Ledger
 from workflows.outages import Outages
-from workflows.ports import RoomActivities
+from workflows.resuming import apology, behind, resuming
 from workflows.room_link import RoomLink
 from workflows.seam import Seam
-from workflows.state import HeardAnswer, InterviewState
+from workflows.state import Interruption, InterviewState
 from workflows.turns import Outcome, Performance, TurnPlayer
 
 _SIDE_REMARKS = frozenset(
@@ -42,10 +42,12 @@ class Talk:
         self._s = state
         self._room = room
         self._ledger = ledger
+        self._seam = seam
         self.player = TurnPlayer(state, room, self.must_stop)
         self.foresight = Foresight(state, room, ledger, self.player, self.must_stop, lambda: seam.wanted)
         self._hearing = Hearing(state, self.must_stop, lambda: seam.due)
         self.late = LateAnswers(state, room, ledger)
+        self.answers = Answers(state, room, ledger, self.late, self._beside)
         self._next: Prepared | None = None
         self._besides: set[asyncio.Task[None]] = set()
         self.outages = Outages(state, room, self.must_stop, lambda: seam.due)
@@ -87,6 +89,7 @@ class Talk:
         if prepared is None and (s.must_resume or hears_on):
             await self._resume()
             return True
+        self.answers.keep_cut_off()
         before = copy.deepcopy(s.talk)
         if prepared is not None:
             turn, outcome = prepared.turn, await self._follow(prepared)
@@ -188,6 +191,7 @@ class Talk:
             self._beside(self.outages.tell_voice_down())
         if performance.outcome in (Outcome.STOPPED, Outcome.ROOM_LOST) and not side:
             s.must_resume = pending.expects_answer and s.taken_over_by is None
+            pending.audio_ref, pending.audio_s = spoken.audio_ref, spoken.duration_s
         if turn.kind in (TurnKind.REPEAT, TurnKind.RESUME):
             if done and s.talk.pending is not None and not s.talk.pending.spoken:
                 s.talk.pending.spoken = True
@@ -220,14 +224,14 @@ class Talk:
             self._use_time(started)
             if verdict is Verdict.ANSWER and answer is not None:
                 self._next = self.foresight.claim(answer)
-                self.take_answer(answer)
+                self.answers.take(answer)
                 if answer.unrecognised and not answer.text.strip():
                     await self._say(self.late.remark())
                 return
             self.foresight.end()
             if answer is not None:
                 # What was hardly understood was said all the same: its better words join it.
-                (self.take_answer if verdict is Verdict.UNSURE else self._keep_wish)(answer)
+                (self.answers.take if verdict is Verdict.UNSURE else self.answers.keep_wish)(answer)
             if verdict is Verdict.SEAM:
                 s.hears_on = True
                 return
@@ -261,103 +265,47 @@ class Talk:
             self._hearing.think()
         return outcome
 
-    def _keep_wish(self, said: HeardAnswer) -> None:
-        """A request in the candidate's own words: kept and passed on, but no answer, and never judged."""
-        interaction_id = answer_id(self._s.input.session_id, said.utterance_id)
-        self._ledger.answer(said, interaction_id, "", InteractionType.COMMENT)
-
-    def take_answer(self, answer: HeardAnswer) -> None:
-        """Keeps an answer, and has it assessed beside the conversation."""
-        s = self._s
-        candidate = answer.participant_id == s.candidate.participant_id
-        if candidate and (half := s.said_before(answer, workflow.now())) is not None:
-            self.take_answer(half)
-        s.cut_off = False
-        pending = s.talk.pending
-        interaction_id = answer_id(s.input.session_id, answer.utterance_id)
-        kind = InteractionType.ANSWER if candidate else InteractionType.COMMENT
-        line = self._ledger.answer(answer, interaction_id, pending.topic_id if pending else "", kind)
-        if answer.unrecognised:
-            self.late.recognise(line, answer, pending if candidate else None)
-        if answer.typed and s.room is not None:
-            self._show(answer, interaction_id, kind)
-        if not candidate or pending is None:
-            return
-        s.talk.answered(answer.text, interaction_id)
-        if answer.unrecognised:
-            return
-        self._ledger.assess(copy.copy(pending), answer, interaction_id)
-
-    def keep_last_words(self) -> None:
-        """The interview is over, and the ear closed: what was said and not taken yet is an answer, too."""
-        s = self._s
-        s.heard_last(s.listen_cursor)
-        half = s.take_partial(workflow.now())
-        answers, s.inbox.answers = [*s.inbox.answers, *([half] if half else [])], []
-        for answer in answers:
-            if answer.text.strip() or answer.unrecognised:
-                self.take_answer(answer)
-
-    def _show(self, answer: HeardAnswer, interaction_id: str, kind: InteractionType) -> None:
-        assert self._s.room is not None
-        line = c.ShowInteraction(
-            self._s.room, interaction_id, answer.participant_id, kind, answer.text, answer.utterance_id
-        )
-        self._beside(self._room.quick(RoomActivities.show_interaction, line, "Show a typed answer"))
-
     # ------------------------------------------------------------ after an interruption of the whole
 
     async def _resume(self) -> None:
         """Goes on after an outage, a pause or a reload, as long as it lasted decides."""
         s = self._s
         await self._room.ear_handed_over()
-        pending, gone = s.talk.pending, s.gone_s
-        paused, s.must_resume, s.gone_s, s.was_paused = s.was_paused, False, 0.0, False
-        cut_off, s.cut_off = s.cut_off, False
+        pending, broken, s.must_resume = s.talk.pending, s.back_again(), False
         if pending is None or not pending.expects_answer:
             return
-        if s.inbox.answers:
+        if was_asked(pending) and s.inbox.answers:
             await self._hear()
             return
-        if not pending.spoken and not (pending.worded and pending.text):
-            # Not all of it was ever worded: the turn is worded again under the same ids.
-            pending.heard = ""
-            await self._reword(pending, self._apology(pending, gone, paused, cut_off))
+        self.answers.take_earlier()
+        outcome = await self._said_again(pending, broken)
+        if outcome is Outcome.SAID or (outcome is Outcome.GOES_ON and was_asked(pending)):
+            await self._hear()
             return
-        turn = self._resuming(pending, gone, cut_off)
-        if turn is not None:
-            prefix = self._apology(pending, gone, paused, cut_off) if turn.kind is TurnKind.RESUME else ""
-            outcome = await self._say(turn, prefix)
-            if outcome is not Outcome.SAID:
-                s.must_resume = outcome is not Outcome.GOES_ON
-                if s.must_resume:
-                    return
-        await self._hear()
+        s.still_interrupted(broken)
+        s.must_resume = s.taken_over_by is None
+        if outcome is Outcome.GOES_ON:
+            await self._let_finish()
 
-    def _resuming(self, pending: PendingQuestion, gone: float, cut_off: bool) -> Turn | None:
-        """What is said first; None where nothing has to be."""
-        s = self._s
-        if s.partial and pending.spoken:
-            words = phrase("have_you_up_to", s.input.language, words=last_words(s.partial))
-            # A remark, not the question said again: it must not stand in the question's place.
-            return Turn(TurnKind.PROMPT, text=words, expects_answer=False)
-        greeted = pending.spoken or bool(pending.heard)
-        text = question_of(pending, "") if greeted else pending.text
-        if gone < s.input.conduct.outage_sentence_s and not (pending.spoken and cut_off):
-            text = "" if pending.spoken else unheard(pending.text, pending.heard)
-        return Turn(TurnKind.RESUME, pending.topic_id, text=text) if text else None
+    async def _said_again(self, pending: PendingQuestion, broken: Interruption) -> Outcome:
+        prefix = apology(self._s, pending, broken)
+        if not pending.spoken and not (pending.worded and pending.text):
+            return await self._reword(pending, prefix)
+        turn = resuming(self._s, pending, broken)
+        if turn is None:
+            return Outcome.SAID
+        return await self._say(turn, prefix if turn.kind is TurnKind.RESUME else "")
 
-    def _apology(self, pending: PendingQuestion, gone: float, paused: bool, cut_off: bool) -> str:
-        s = self._s
-        if pending.spoken and cut_off and gone < s.input.conduct.outage_sentence_s:
-            return phrase("apology", s.input.language)
-        if paused and gone >= s.input.conduct.outage_sentence_s:
-            return phrase("back_from_pause", s.input.language)
-        topic = topic_of(s, pending.topic_id)
-        return after_outage(s.input.conduct, s.input.language, gone, topic.title if topic else "")
+    async def _let_finish(self) -> None:
+        """They went on before any of the question was heard: it is asked when they have finished."""
+        self._room.become(AIStatus.LISTENING)
+        await workflow.wait_condition(lambda: not self._s.speaking or self.must_stop() or self._seam.due)
 
-    async def _reword(self, pending: PendingQuestion, prefix: str) -> None:
+    async def _reword(self, pending: PendingQuestion, prefix: str) -> Outcome:
+        """Not all of it was ever worded: the turn is worded again under the same ids."""
         s = self._s
+        # Nobody is greeted twice; any other question is asked again whole.
+        kept = whole_sentences(pending.heard) if pending.kind is TurnKind.OPENING else ""
         turn = Turn(
             pending.kind,
             pending.topic_id,
@@ -366,7 +314,7 @@ class Talk:
             expects_answer=pending.expects_answer,
         )
         context = turn_context(s, turn, None, s.clock.remaining_s(workflow.now()))
-        pending.turn_id = str(workflow.uuid4())
+        pending.turn_id, pending.heard = str(workflow.uuid4()), kept
         self._room.become(AIStatus.PROCESSING)
         performance = await self.player.perform(turn, pending, context, prefix)
         self._ledger.usage(pending, performance.usages)
@@ -374,15 +322,15 @@ class Talk:
         # The apology isn't part of the question.
         performance.spoken = replace(
             spoken,
-            text=spoken.text.removeprefix(prefix).strip(),
-            heard=spoken.heard.removeprefix(prefix).strip(),
+            text=f"{kept} {behind(prefix, spoken.text)}".strip(),
+            heard=f"{kept} {behind(prefix, spoken.heard)}".strip(),
         )
         self._take(turn, pending, performance, side=False)
-        if performance.outcome is Outcome.SAID:
-            await self._hear()
+        if performance.outcome is Outcome.GOES_ON:
+            pending.heard = kept
         elif performance.outcome is Outcome.NO_WORDS:
-            s.must_resume = True
             await self.outages.pause(self.player.asked_to_wait_s)
+        return performance.outcome
 
     async def farewell_by_order(self) -> None:
         """The organiser ended it: one sentence of goodbye, if anybody is there to hear it."""

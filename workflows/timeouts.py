@@ -13,6 +13,10 @@ NODE_QUICK = timedelta(seconds=10)
 # Heartbeats come every 500 ms; six missed is a dead node (or a dead Temporal server: hence the probe).
 NODE_HEARTBEAT = timedelta(seconds=3)
 
+# The node waits for the recogniser and for us, each for 1.5 s.
+LAST_WORDS_TAKES = timedelta(seconds=2)
+LAST_WORDS = timedelta(seconds=4)
+
 OPEN_ROOM_TAKES = timedelta(seconds=3)
 # It takes milliseconds; a node that stands still may hold the task, and another is asked after this.
 OPEN_ROOM = timedelta(seconds=2)

@@ -103,6 +103,13 @@ class NodeActivities(RoomActivities):
             return await self._listening.listen(self._rooms.find(order.room), order)
 
     @activity.defn
+    async def hear_out(self, order: c.HearOut) -> None:
+        """Tells what was said by now, and closes the ear."""
+        with _refusals():
+            room = self._rooms.find(order.room)
+        await self._listening.hear_out(room, order)
+
+    @activity.defn
     async def compose(self, order: c.Compose) -> c.Composed:
         """Streams the model's words into the turn's utterance."""
         with _refusals():

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -21,6 +19,7 @@ from activities.recordings import Recorder
 from activities.rooms import messages as m
 from activities.rooms.floor import Floor
 from activities.rooms.holds import Holds
+from activities.rooms.last_words import LAST_WORDS_S, cursor_of, read_cursor, recognised
 from activities.rooms.microphone import MUTED, SILENT, EchoGate, MicrophoneWatch
 from activities.rooms.recognition import Recognition, Result
 from activities.rooms.room import LiveRoom
@@ -51,14 +50,6 @@ _NOTES = {
     MUTED: "Your microphone is muted. Unmute it to answer.",
     SILENT: "Nothing is coming from your microphone. Please check it.",
 }
-
-
-def read_cursor(cursor: str) -> tuple[str, str]:
-    """Utterance id and text with which an ear goes on; empty for a cursor of nothing."""
-    with suppress(ValueError, KeyError, TypeError):
-        body = json.loads(cursor)
-        return str(body["utteranceId"]), str(body["text"])
-    return "", ""
 
 
 class Hearing:
@@ -96,6 +87,7 @@ class Hearing:
         self._dipping = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._driver: asyncio.Task[None] | None = None
+        self._last_words: asyncio.Task[None] | None = None
 
     @property
     def text(self) -> str:
@@ -105,8 +97,7 @@ class Hearing:
     @property
     def cursor(self) -> str:
         """With which another ear goes on, here or elsewhere."""
-        utterance_id, text = self._turns.unfinished
-        return json.dumps({"utteranceId": utterance_id, "text": text}) if utterance_id else ""
+        return cursor_of(*self._turns.unfinished)
 
     @property
     def driven(self) -> bool:
@@ -135,11 +126,29 @@ class Hearing:
                 self._tell_what_was_heard()
             raise
 
+    async def hear_out(self, over: bool) -> None:
+        """Hears no more, and tells what was said by now; `over`: an utterance under way is finished with it."""
+        if self._last_words is None:
+            self._last_words = asyncio.create_task(self._tell_last_words(over), name="last-words")
+        await asyncio.wait([self._last_words])
+
+    async def _tell_last_words(self, over: bool) -> None:
+        await recognised(self._turns, self._recognition, self._loop.time())
+        if not over:
+            return
+        # Nothing is said in answer to it.
+        self._room.aheads.drop()
+        self._emit(self._turns.end())
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=LAST_WORDS_S)
+
     async def close(self) -> None:
         """Stops for good."""
         if self.closed:
             return
         self.closed = True
+        if self._last_words is not None:
+            self._last_words.cancel()
         self._tap.close()
         await self._stop_driver()
         self._tell_what_was_heard()
@@ -194,6 +203,8 @@ class Hearing:
     # ------------------------------------------------------------ sound
 
     def _frame(self, frame: TapFrame) -> None:
+        if self._last_words is not None:
+            return
         self._watch.frame(frame.peak, frame.received_at)
         sounds = self._floor.voice_sounds
         echo_possible = sounds and not self._floor.tentative
@@ -290,6 +301,8 @@ class Hearing:
     # ------------------------------------------------------------ time
 
     def _tick(self, now: float) -> None:
+        if self._last_words is not None:
+            return
         self._changed(self._activity.idle(now))
         self._floor.tick(now)
         self._emit(self._turns.tick(now, self._recognition is not None and self._recognition.down))
@@ -333,7 +346,9 @@ class Hearing:
         down = self._recognition is None or self._recognition.down
         ref, seconds = self._recorder.finish()
         gaps = bool(event.text) and self._recognition is not None and self._recognition.gaps
-        unrecognised = ref is not None and (gaps or (not event.settled and (down or not event.text)))
+        # The last words aren't waited for any longer: their recording has them.
+        unheard = down or not event.text or self._last_words is not None
+        unrecognised = ref is not None and (gaps or (not event.settled and unheard))
         if event.text or unrecognised:
             # Words that come later would be a second answer; wordless speech may still bring some.
             self._abort_recognition()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from temporalio import activity
@@ -16,7 +18,7 @@ from activities.refusals import provider_failure
 from activities.rooms.hearing import Hearing
 from activities.rooms.heartbeats import HEARTBEAT_S, cancelled_by_workflow, taken_for_dead
 from activities.rooms.room import LiveRoom
-from workflows.contracts import Heard, Listen, RoomState
+from workflows.contracts import Heard, HearOut, Listen, RoomState
 from workflows.domain.values import SessionStatus
 
 LOOK_S = 0.1
@@ -73,6 +75,15 @@ class Ears:
         if self._ears.get(participant_id) is hearing:
             self._drop(participant_id)
 
+    async def hear_out(self, participant_id: str, over: bool) -> None:
+        """Closes one as soon as it has told what was said by now; `over`: for good."""
+        hearing = self._ears.get(participant_id)
+        if hearing is None:
+            return
+        await hearing.hear_out(over)
+        if self._ears.get(participant_id) is hearing:
+            self._drop(participant_id)
+
     async def close(self) -> None:
         """All of them."""
         for participant_id in list(self._ears):
@@ -84,16 +95,23 @@ class Ears:
         # Consent withdrawn, or over: no word more is heard. A pause also empties what a resting ear holds.
         unwanted = state.paused or state.status is not SessionStatus.IN_PROGRESS
         for participant_id in list(self._ears):
-            if not state.listening or (unwanted and participant_id in self._resting):
+            resting = participant_id in self._resting
+            if state.status.over and state.recording and not resting:
+                # What was said by then is part of the interview.
+                self._later(self.hear_out(participant_id, over=True))
+            elif not state.listening or (unwanted and resting):
                 self._drop(participant_id)
 
     def _drop(self, participant_id: str) -> None:
         if timer := self._resting.pop(participant_id, None):
             timer.cancel()
         if hearing := self._ears.pop(participant_id, None):
-            task = asyncio.create_task(hearing.close(), name="close-ear")
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+            self._later(hearing.close())
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name="close-ear")
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
 
 class Listening:
@@ -129,6 +147,12 @@ class Listening:
         if not work.cancelled() and (error := work.exception()):
             raise error
         return Heard(hearing.cursor)
+
+    async def hear_out(self, room: LiveRoom, order: HearOut) -> None:
+        """Ends a `listen` as soon as what was said by now is told."""
+        ears = self._ears.get(room)
+        if ears is not None:
+            await ears.hear_out(order.participant_id, order.over)
 
     async def _beat(self, hearing: Hearing, work: asyncio.Task[None]) -> None:
         loop = asyncio.get_running_loop()

@@ -145,6 +145,11 @@ class TurnTaking:
         return " ".join(part for part in (*self._finals, self._interim) if part)[:MAX_ANSWER_CHARS]
 
     @property
+    def awaits_words(self) -> bool:
+        """Of what was said by now the recogniser hasn't said all."""
+        return bool(self._id) and not self._settled
+
+    @property
     def unfinished(self) -> tuple[str, str]:
         """Id and text with which another ear would go on."""
         return self._id or self._pending_id, self.text
@@ -231,6 +236,10 @@ class TurnTaking:
         if quiet_s >= self._hold(self.text, self._ended - self._started):
             events += self._finish()
         return events
+
+    def end(self) -> list[Event]:
+        """The utterance under way, if any, is over as it is."""
+        return self._finish() if self._id else []
 
     @property
     def _words_wait_s(self) -> float:

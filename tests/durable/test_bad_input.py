@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -89,6 +90,10 @@ class Everything(Nuisance):
         await ear.tell(lambda stamp: c.ParticipantConnected(stamp, str(uuid4()), "a stranger's", now))
         await ear.tell(lambda stamp: c.CandidateRequest(stamp, who, "r", RequestKind.SKIP), epoch=0)
         await ear.tell(lambda stamp: c.CandidateRequest(stamp, str(uuid4()), "r", RequestKind.SKIP))
+        await ear.tell(
+            lambda stamp: c.SpeechFinished(stamp, who, str(uuid4()), "Said in an older room.", now, now),
+            epoch=0,
+        )
         await ear.tell(c.NodeDraining, epoch=0)
         await self.asks_what_is_refused(scene)
 
@@ -222,6 +227,27 @@ async def test_a_past_pause_is_no_half_answer_and_a_past_word_no_speech(play: St
     await scene.join()
     await scene.listening()
     assert not any("past pause" in line["text"] for line in scene.here.of("ai_message"))
+    await play.doors.cancel(scene.id, c.Command("test"))
+
+
+async def test_the_end_of_a_past_word_is_not_the_end_of_the_speech_under_way(play: Stage) -> None:
+    scene = await play.interview(replace(QUICK, prompt_after_s=1))
+    ear, under_way, now = Ear(scene), str(uuid4()), datetime.now(UTC)
+    await scene.begin()
+    past = await ear.says(ANSWERS[0])
+    await scene.asked(TurnKind.QUESTION)
+    await ear.tell(lambda stamp: c.SpeechResumed(stamp, scene.candidate, under_way, now))
+    await ear.send(past)
+    await ear.tell(lambda stamp: replace(past, stamp=stamp))
+    await ear.tell(
+        lambda stamp: c.SpeechFinished(stamp, scene.candidate, str(uuid4()), "Elsewhere.", now, now), epoch=0
+    )
+    # Whoever speaks is not prompted, however long that takes.
+    await asyncio.sleep(2.5)
+    await ear.tell(lambda stamp: replace(past, stamp=stamp, utterance_id=under_way, text=ANSWERS[1]))
+    await scene.asked(TurnKind.QUESTION)
+    assert not any("Take your time" in line["text"] for line in scene.here.of("ai_message"))
+    assert await scene.answers() == list(ANSWERS)
     await play.doors.cancel(scene.id, c.Command("test"))
 
 

@@ -1,4 +1,5 @@
-"""A node is lost while the model still writes: the question is asked whole, and is one question."""
+"""A node is lost while the model still writes: the question is asked whole, and is one question; nobody is greeted
+twice."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.durable.stage import Stage, stage
 from tests.support.live_node import until
+from tests.support.scripted_providers import ScriptedTts
 from tests.support.stack import TemporalServer
 from workflows import contracts as c
 from workflows.domain.plan import Plan, Topic
@@ -58,3 +60,43 @@ async def test_a_question_that_was_half_written_is_asked_whole(
         questions = await scene.questions()
     assert sum(SECOND in text for text in questions) == 1
     assert len(questions) == len(set(questions))
+
+
+async def test_an_opening_that_was_half_worded_when_its_node_was_lost_goes_on_and_greets_nobody_again(
+    database_url: str, temporal_dev_server: TemporalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage(database_url, temporal_dev_server.address) as play, play.worker():
+        hung: list[c.TurnContext] = []
+        greeting = "Hello, this is Viva speaking."
+
+        async def say(turn: c.TurnContext, already_said: str = "") -> AsyncIterator[str]:
+            if turn.kind is not TurnKind.OPENING:
+                yield f"This is a {turn.kind.value} on {turn.topic_title or 'all'}. What do you say?"
+                return
+            if greeting not in already_said:
+                yield f"{greeting} "
+            if not hung:
+                hung.append(turn)
+                yield "Please think of your last team. And "
+                await asyncio.Event().wait()
+            yield turn.must_ask
+
+        monkeypatch.setattr(play.model, "say", say)
+        scene = await play.interview(plan=TWO_QUESTIONS)
+        await scene.join()
+        await scene.consent()
+        await until(lambda: any("team" in x["text"] for x in scene.here.of("ai_message")), 20)
+        await play.node()
+        await play.nodes[0].rooms.drain(3)
+        await scene.here.stop()
+        await scene.join()
+        await scene.line("What is a queue?")
+        await scene.listening()
+        voice = play.providers.tts
+        assert isinstance(voice, ScriptedTts)
+        assert voice.said.count(greeting) == 1
+        await play.doors.end(scene.id, c.Command("test"))
+        await scene.over()
+        [opening] = [x.content for x in await scene.transcript() if x.turn_kind is TurnKind.OPENING]
+    assert opening.count(greeting) == 1
+    assert "What is a queue?" in opening

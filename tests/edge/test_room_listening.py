@@ -22,7 +22,7 @@ from workers.demo.sound import RATE, load
 from workflows import contracts as c
 from workflows.domain.conduct import Conduct
 from workflows.domain.phrases import phrase
-from workflows.domain.values import AIStatus, InteractionType
+from workflows.domain.values import AIStatus, InteractionType, SessionStatus
 
 SPEECH = Path(__file__).resolve().parents[2].parent / "shared" / "speech" / "go-forward.wav"
 QUICK = Conduct(
@@ -261,10 +261,76 @@ async def test_an_ear_on_another_node_goes_on_with_the_cursor() -> None:
         assert (finished.utterance_id, finished.text) == ("u-1", "I have worked with caches")
 
 
+async def hear_out(s: Scene, over: bool) -> c.Heard:
+    """As the workflow does where the ear isn't wanted any more; what `listen` then hands over."""
+    await s.node.activities.hear_out(c.HearOut(s.room.ref, CANDIDATE, over))
+    heard = await s.attempt.task
+    assert isinstance(heard, c.Heard)
+    return heard
+
+
+async def half_said(s: Scene) -> asyncio.Task[None]:
+    """The candidate is in the middle of speaking."""
+    playing = asyncio.create_task(s.candidate.microphone.play(trimmed()))
+    await until(lambda: s.node.signals_of(c.SpeechResumed))
+    await asyncio.sleep(0.5)
+    return playing
+
+
+async def test_at_the_end_what_was_said_so_far_is_recognised_and_told_with_its_recording() -> None:
+    stt = ScriptedStt(["go forward"])
+    stt.final_delay_s = 0.3
+    async with scene(stt) as s:
+        playing = await half_said(s)
+        assert await hear_out(s, over=True) == c.Heard("")
+        [finished] = s.node.signals_of(c.SpeechFinished)
+        assert (finished.text, finished.unrecognised) == ("go forward", False)
+        assert finished.audio_ref is not None
+        assert s.room.media._ears[CANDIDATE].taps == []
+        final = await s.candidate.socket.expect("transcript", final=True)
+        assert final["text"] == "go forward"
+        await playing
+        await s.node.activities.hear_out(c.HearOut(s.room.ref, CANDIDATE, over=True))
+        assert s.node.signals_of(c.SpeechFinished) == [finished]
+
+
+async def test_what_the_recogniser_is_late_with_at_the_end_is_left_to_the_recording() -> None:
+    async with scene(ScriptedStt([None], interim="go")) as s:
+        playing = await half_said(s)
+        assert await hear_out(s, over=True) == c.Heard("")
+        [finished] = s.node.signals_of(c.SpeechFinished)
+        assert finished.unrecognised
+        await playing
+
+
+async def test_at_a_pause_what_was_said_so_far_is_recognised_and_waits_for_the_rest() -> None:
+    stt = ScriptedStt(["go forward"])
+    stt.final_delay_s = 0.3
+    async with scene(stt) as s:
+        playing = await half_said(s)
+        heard = await hear_out(s, over=False)
+        assert '"text": "go forward"' in heard.cursor
+        assert s.node.signals_of(c.SpeechPaused)[-1].text == "go forward"
+        assert s.node.signals_of(c.SpeechFinished) == []
+        await playing
+
+
+async def test_a_state_that_says_it_is_over_lets_the_ear_tell_its_last_words() -> None:
+    async with scene() as s:
+        playing = await half_said(s)
+        s.room.publish(room_state(s.room, 2, status=SessionStatus.COMPLETED, listening=False))
+        await s.attempt.task
+        assert [x.text for x in s.node.signals_of(c.SpeechFinished)] == ["go forward ten meters"]
+        await playing
+
+
 async def test_a_withdrawn_consent_ends_the_hearing_at_once() -> None:
     async with scene() as s:
-        s.room.publish(room_state(s.room, 2, listening=False))
+        playing = await half_said(s)
+        s.room.publish(room_state(s.room, 2, listening=False, recording=False))
         await s.attempt.task
+        assert s.node.signals_of(c.SpeechFinished) == []
+        await playing
         assert s.room.media._ears[CANDIDATE].taps == []
 
 

@@ -9,6 +9,9 @@ from typing import Any
 from tests.faults.people import Person
 from workers.demo.words import normalise
 
+HEARD_S = 2.0
+"""What the candidate speaks into before is taken back: both parts of what they say are one answer."""
+
 
 def losses(report: Mapping[str, Any], person: Person) -> list[str]:
     """Empty where all is well. Each word of `marked_answers` is its own, so that each one counts."""
@@ -20,8 +23,15 @@ def losses(report: Mapping[str, Any], person: Person) -> list[str]:
     questions = [x["text"] for x in lines if x["role"] == "AI" and x["type"] == "Question"]
     if len(set(questions)) != len(questions):
         found.append(f"a question is another question too: {questions}")
+    found += unkept({line: person.loudness(line).seconds for line in person.view.questions}, ids)
     stored = [x["text"] for x in lines if x["role"] == "Candidate" and x["type"] == "Answer"]
     return found + lost_words([one.words or "" for one in person.given], stored, person.excused)
+
+
+def unkept(heard_s: Mapping[str, float], stored: Collection[str]) -> list[str]:
+    """The AI's questions that were heard, at least in part, and have no record."""
+    missing = [line for line, seconds in heard_s.items() if seconds > HEARD_S and line not in stored]
+    return [f"heard, and not stored: {missing}"] if missing else []
 
 
 def lost_words(said: Sequence[str], stored: Sequence[str], excused: Collection[str] = ()) -> list[str]:

@@ -8,23 +8,38 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from sqlalchemy import text
+from temporalio.client import WorkflowHistory
 from temporalio.service import RPCError
 
-from temporal.ids import debrief_workflow_id
+from activities.days import DayKeeper
+from temporal.days import DaySchedules
+from temporal.histories import in_the_clear
+from temporal.ids import debrief_workflow_id, erasure_workflow_id
+from temporal.queues import INTERVIEWS
+from temporal.redaction import Redaction, names_in
+from temporal.replaying import replay
 from tests.durable.stage import ANSWER, QUICK, Scene, Stage, stage
+from tests.durable.test_days import MORNINGS
 from tests.support.scripted_providers import ScriptedStt
 from tests.support.stack import fresh_database, postgres_server, temporal_server
+from tests.support.stored import a_company
 from workers.exit import settle
 from workers.operations.export import export
 from workflows import contracts as c
+from workflows.days import OpenSlotsWorkflow
+from workflows.domain.days import InterviewDay
+from workflows.domain.retention import Why
 from workflows.domain.values import AIStatus, DirectiveKind, SessionStatus, TurnKind
+from workflows.retention import RetentionWorkflow
+from workflows.sweep import SweepWorkflow
 
 HISTORIES = Path(__file__).parent / "histories"
 
@@ -184,6 +199,37 @@ async def recognised_later(play: Stage) -> Scene:
     return scene
 
 
+async def housekeeping(play: Stage) -> None:
+    """What runs beside interviews: a message, an erasure by wish, and what schedules start: sweep, slots, retention."""
+    later = datetime.now(UTC) + timedelta(hours=1)
+    asked_for, old = [await play.interview(scheduled_time=later) for _ in range(2)]
+    for scene in (asked_for, old):
+        await play.doors.cancel(scene.id, c.Command("organiser"))
+        await scene.over()
+    await save_one(play, "message", f"message-{asked_for.id}-invitation-0")
+    async with play.database.transaction() as tx:
+        for scene, days in ((asked_for, 1), (old, 400)):
+            ended = {"at": datetime.now(UTC) - timedelta(days=days), "id": scene.id}
+            await tx.session.execute(
+                text("UPDATE interviews SET ended_at = :at WHERE session_id = :id"), ended
+            )
+        company = await a_company(tx)
+    order = c.Erase(asked_for.id, whole=True, why=Why.REQUEST, by=f"participant:{asked_for.candidate}")
+    await play.doors.erase(order)
+    await save_one(play, "erasure", erasure_workflow_id(asked_for.id))
+    day = InterviewDay(
+        str(uuid4()), company.organisation.organisation_id, company.job.job_id, MORNINGS, days_ahead=3
+    )
+    await DayKeeper(play.database, DaySchedules(play.client).sync).add(day, "user:test")
+    for name, run, arg in (
+        ("slots", OpenSlotsWorkflow.run, c.OpenSlots(day.day_id)),
+        ("sweep", SweepWorkflow.run, c.Sweep()),
+        ("retention", RetentionWorkflow.run, c.Retain()),
+    ):
+        handle = await play.client.start_workflow(run, arg, id=f"record-{name}", task_queue=INTERVIEWS)
+        await save_one(play, name, handle.id)
+
+
 SHAPES: tuple[Callable[[Stage], Awaitable[Scene]], ...] = (
     complete,
     interrupted,
@@ -198,6 +244,18 @@ SHAPES: tuple[Callable[[Stage], Awaitable[Scene]], ...] = (
 SUGGEST = "limit.historyCount.suggestContinueAsNew"
 
 
+async def save_one(play: Stage, name: str, workflow_id: str) -> None:
+    """Waits for the end of a workflow that isn't an interview's own, and writes it."""
+    handle = play.client.get_workflow_handle(workflow_id)
+    await handle.result()
+    body = (await in_the_clear(play.client, await handle.fetch_history())).to_json_dict()
+    body = Redaction(names_in([body])).history(body)
+    await replay(WorkflowHistory.from_json(workflow_id, json.dumps(body)))
+    path = HISTORIES / f"housekeeping.{name}.json"
+    path.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n")
+    print(path.name, len(body["events"]), "events")
+
+
 async def save(play: Stage, shape: Callable[[Stage], Awaitable[Scene]]) -> None:
     """Holds an interview of a shape, and writes each run of its workflows as a file of its own."""
     scene = await shape(play)
@@ -208,8 +266,9 @@ async def save(play: Stage, shape: Callable[[Stage], Awaitable[Scene]]) -> None:
         print(path.name, len(json.loads(path.read_text())["events"]), "events")
 
 
-async def hold(shapes: Sequence[Callable[[Stage], Awaitable[Scene]]], suggest_after: int) -> None:
-    """On a server that suggests continue-as-new after so many events."""
+@asynccontextmanager
+async def served(suggest_after: int) -> AsyncIterator[Stage]:
+    """A stage on a server that suggests continue-as-new after so many events."""
     async with (
         temporal_server(dynamic_config={SUGGEST: str(suggest_after)}) as server,
         postgres_server() as postgres,
@@ -217,6 +276,18 @@ async def hold(shapes: Sequence[Callable[[Stage], Awaitable[Scene]]], suggest_af
         stage(url, server.address) as play,
         play.worker(),
     ):
+        yield play
+
+
+async def keep_house() -> None:
+    """On a server of its own: the run of retention takes whatever is old."""
+    async with served(300) as play:
+        await housekeeping(play)
+
+
+async def hold(shapes: Sequence[Callable[[Stage], Awaitable[Scene]]], suggest_after: int) -> None:
+    """On a server that suggests continue-as-new after so many events."""
+    async with served(suggest_after) as play:
         for shape in shapes:
             await save(play, shape)
 
@@ -225,6 +296,7 @@ async def main() -> None:
     """Writes them all anew."""
     for old in HISTORIES.glob("*.json"):
         old.unlink()
+    await keep_house()
     await hold(SHAPES, 300)
     await hold([continued, continued_in_waits], 50)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,9 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 from temporalio.workflow import NondeterminismError
 
+import workflows
 from temporal.histories import payloads
-from temporal.replaying import replay
+from temporal.replaying import WORKFLOWS, replay
 from workflows.turns import Performance, TurnPlayer
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
@@ -25,6 +28,7 @@ SHAPES = {
     "directed",
     "expired",
     "failed_provider",
+    "housekeeping",
     "interrupted",
     "moved",
     "no_show",
@@ -47,12 +51,22 @@ async def test_a_history_replays(path: Path) -> None:
 
 def test_there_is_a_history_of_every_shape() -> None:
     assert {path.name.split(".")[0] for path in HISTORIES} == SHAPES
-    assert {path.name.split(".")[1] for path in HISTORIES} == {
-        "interview",
-        "debrief",
-        "recognised",
-    }
     assert len([p for p in HISTORIES if p.name.startswith("continued.interview")]) > 1
+
+
+def kinds() -> set[str]:
+    """The name of every workflow that there is."""
+    modules = [
+        importlib.import_module(f"workflows.{m.name}") for m in pkgutil.iter_modules(workflows.__path__)
+    ]
+    classes = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
+    return {one.__name__ for one in classes if hasattr(one, "__temporal_workflow_definition")}
+
+
+def test_there_is_a_history_of_every_kind_of_workflow() -> None:
+    started = [recorded(path).events[0].workflow_execution_started_event_attributes for path in HISTORIES]
+    assert {one.workflow_type.name for one in started} == kinds() == {one.__name__ for one in WORKFLOWS}
+    assert len(kinds()) > 7
 
 
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)

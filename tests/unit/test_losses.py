@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.losses import lost_words
+from tests.faults.losses import lost_words, unkept
 
 SAID = ["bado bafo", "bago bako balo"]
 
@@ -31,3 +31,8 @@ def test_what_is_wrong_is_named(stored: list[str], what: str) -> None:
 def test_an_excused_word_may_be_missing_or_twice() -> None:
     assert lost_words(SAID, ["bado", "bago bako balo"], {"bafo"}) == []
     assert lost_words(SAID, ["bado bafo", "bafo bago bako balo"], {"bafo"}) == []
+
+
+def test_a_question_that_was_heard_has_a_record_unless_it_was_taken_back_at_once() -> None:
+    assert unkept({"q1": 4.0, "q2": 1.0}, ["q1"]) == []
+    assert unkept({"q1": 4.0, "q2": 2.5}, ["q1"]) == ["heard, and not stored: ['q2']"]

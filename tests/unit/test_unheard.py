@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.talk import unheard
+from workflows.domain.question import unheard
 
 TEXT = "Please think of a case. What did you do? What came of it?"
 

@@ -18,6 +18,7 @@ class Line:
     audio_ref: str | None = None
     captions: int = 0
     """How many captions of it came."""
+    kind: str = "question"
 
 
 @dataclass
@@ -64,6 +65,11 @@ class RoomView:
         """The AI's participant id, once the room has been seen."""
         return next((key for key, who in self.participants.items() if who.get("role") == "AI"), None)
 
+    @property
+    def questions(self) -> list[str]:
+        """The ids of the AI's lines that are no remarks."""
+        return [line.interaction_id for line in self.lines.values() if line.kind == "question"]
+
     def apply(self, message: Mapping[str, Any]) -> None:
         """Fold one message in. Types that change nothing here are ignored."""
         handler = getattr(self, f"_on_{message.get('type')}", None)
@@ -107,6 +113,7 @@ class RoomView:
         line.text, line.final = message["text"], message["final"]
         line.audio_ref = message.get("audioRef") or line.audio_ref
         line.captions += 1
+        line.kind = message.get("kind", line.kind)
         if line.final:
             self.said.append(line.interaction_id)
 

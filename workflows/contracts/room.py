@@ -112,6 +112,18 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class HearOut:
+    """The ear is to be closed: first, what was said by now is recognised within a moment, and told.
+
+    `over`: an utterance under way is finished with it; else it stays unfinished, for the ear's cursor.
+    """
+
+    room: RoomRef
+    participant_id: str
+    over: bool = False
+
+
+@dataclass(frozen=True)
 class Exchange:
     """A question and what was answered, both possibly shortened."""
 

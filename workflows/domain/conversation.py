@@ -64,6 +64,9 @@ class PendingQuestion:
     hint: str = ""
     worded: bool = True
     """`text` is all of it: not only what the model had written when its node was lost."""
+    audio_ref: str | None = None
+    audio_s: float = 0.0
+    """The recording of what was heard of it, where it was cut off."""
     answer: str = ""
     answer_id: str = ""
     clarified: bool = False
@@ -172,6 +175,19 @@ class AIConversation:
             answer_id,
         )
         self.recent = [*self.recent, exchange][-RECENT:]
+
+    def before(self) -> PendingQuestion | None:
+        """The question before the pending one, as far as it is remembered."""
+        if not self.recent:
+            return None
+        last = self.recent[-1]
+        return PendingQuestion("", "", TurnKind.QUESTION, last.topic_id, last.question, spoken=True)
+
+    def went_on(self, answer: str) -> None:
+        """Takes what belongs to the answer before the pending question: of that, nothing was heard yet."""
+        if self.recent:
+            last = self.recent[-1]
+            last.answer = f"{last.answer} {answer}".strip()[:MAX_RECENT_ANSWER_CHARS]
 
     def answer_came(self, answer_id: str, text: str) -> None:
         """The words of an answer that was taken without them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from workflows.domain.conversation import PendingQuestion
@@ -25,6 +26,22 @@ def unheard(text: str, heard: str) -> str:
     starts = [0, *(i + 2 for i in range(len(text) - 2) if text[i] in ".?!" and text[i + 1] == " ")]
     # What ends with its sentence was heard with it: the space behind is no part of `heard`.
     return text[max(i for i in starts if i <= cut + 1) :]
+
+
+def whole_sentences(heard: str) -> str:
+    """What was heard, without a sentence that was not heard to its end."""
+    ends = [m.end() for m in re.finditer(r"[.?!](?=\s|$)", heard)]
+    return heard[: ends[-1]] if ends else ""
+
+
+def was_asked(pending: PendingQuestion) -> bool:
+    """Whether any of the question itself was heard: of an opening its greeting is none of it."""
+    if pending.spoken or pending.kind is not TurnKind.OPENING:
+        return pending.spoken or bool(pending.heard)
+    if not pending.worded:
+        return False
+    begins = pending.text.rfind(question_of(pending, pending.must_ask))
+    return len(pending.heard) > max(0, begins)
 
 
 def answer_id(session_id: str, utterance_id: str) -> str:
