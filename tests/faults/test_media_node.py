@@ -13,7 +13,7 @@ import pytest
 
 from tests.faults.harness import Moment, Scene, interview
 from tests.faults.losses import losses
-from tests.faults.processes import at_rest, send, stopped
+from tests.faults.processes import all_up, at_rest, send, stopped
 from tests.support.candidate import Answer
 from workers.up import Stack
 
@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 BACK_AFTER_KILL_S = 7.0
 BACK_AFTER_SILENCE_S = 12.0
 MOVED_S = 3.0
+GREETED_S = 5.0
+"""The first sentence of an opening is over, and others follow."""
 LONG_SENTENCE = (
     "Please think of the largest service that you have built or kept running, "
     "with its load, its data, and all the people who depended on it."
@@ -69,6 +71,28 @@ async def test_after_a_kill_the_page_is_on_the_other_node_and_the_interview_goes
     answers = [line["text"] for line in report["transcript"] if line["role"] == "Candidate"]
     assert finals
     assert all(any(text in answer for answer in answers) for text in finals)
+
+
+async def test_after_a_kill_during_the_opening_nobody_is_greeted_again(
+    pair: Stack, voice: Sequence[Answer]
+) -> None:
+    await all_up(pair)
+    async with interview(pair, voice) as scene:
+        view = scene.person.view
+
+        def greeted() -> str | None:
+            return next((x for x in view.questions if scene.person.loudness(x).seconds > GREETED_S), None)
+
+        opening = await scene.until(greeted, "the greeting")
+        hello, entered = view.lines[opening].text.partition(".")[0], scene.person.connections
+        assert not view.lines[opening].final, "the opening was over already"
+        at = await scene.kill("media")
+        assert await scene.back_in_a_room(at, entered) <= BACK_AFTER_KILL_S
+        await scene.my_turn()
+        assert hello not in view.lines[opening].text
+        report = await scene.to_the_end()
+
+    assert losses(report, scene.person) == []
 
 
 async def test_a_node_that_is_alone_takes_its_room_back_when_it_is_started_again(
