@@ -134,12 +134,11 @@ class Hearing:
 
     async def _tell_last_words(self, over: bool) -> None:
         await recognised(self._turns, self._recognition, self._loop.time())
-        if not over:
-            return
-        # Nothing is said in answer to it.
-        self._room.aheads.drop()
-        self._emit(self._turns.end())
-        if self._tasks:
+        if over:
+            # Nothing is said in answer to it.
+            self._room.aheads.drop()
+            self._emit(self._turns.end())
+        if over and self._tasks:
             await asyncio.wait(self._tasks, timeout=LAST_WORDS_S)
 
     async def close(self) -> None:
