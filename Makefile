@@ -3,7 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 # Real time on noisy machines: what fails is run again, at most twice, and the summary counts it ("rerun").
-AGAIN ?= --reruns 2
+# But not what lost, doubled or changed something: that is rare, and no fault of the machine.
+AGAIN ?= --reruns 2 --rerun-except '(lost|stored twice|stored otherwise): '
 
 .PHONY: help run test check environment web browsers server format lint types contracts fast web-check documents screenshots clean
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from activities.store.models import InterviewModel
 from tests.durable.stage import QUICK, Scene, Stage
 from workflows import contracts as c
+from workflows.domain.conduct import Conduct
 from workflows.domain.errors import Unavailable
 from workflows.domain.values import SessionStatus
 
@@ -39,22 +40,29 @@ class Begun:
 
     def spread(self) -> dict[str, float]:
         """Median, 95th percentile and worst of both."""
-        found: dict[str, float] = {}
-        for name, seconds in (("began", sorted(self.decided_s)), ("spoke", sorted(self.spoke_s))):
-            if seconds:
-                found |= {
-                    f"{name}_p50_s": round(seconds[len(seconds) // 2], 2),
-                    f"{name}_p95_s": round(seconds[int(len(seconds) * 0.95)], 2),
-                    f"{name}_max_s": round(seconds[-1], 2),
-                }
-        return found
+        return spread("began", self.decided_s) | spread("spoke", self.spoke_s)
 
 
-async def planned(play: Stage, count: int, start: datetime, at_once: int = 16) -> list[Scene]:
+def spread(name: str, seconds: Collection[float]) -> dict[str, float]:
+    """Median, 95th percentile and worst, named so."""
+    if not seconds:
+        return {}
+    rising = sorted(seconds)
+    middle, most = rising[len(rising) // 2], rising[int(len(rising) * 0.95)]
+    return {
+        f"{name}_p50_s": round(middle, 2),
+        f"{name}_p95_s": round(most, 2),
+        f"{name}_max_s": round(rising[-1], 2),
+    }
+
+
+async def planned(
+    play: Stage, count: int, start: datetime, at_once: int = 16, conduct: Conduct = WAITING
+) -> list[Scene]:
     """So many interviews, all due at that time."""
 
     async def one(_: int) -> Scene:
-        return await play.interview(WAITING, scheduled_time=start, duration_minutes=30.0)
+        return await play.interview(conduct, scheduled_time=start, duration_minutes=30.0)
 
     return await _some_at_once(one, range(count), at_once)
 

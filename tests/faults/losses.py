@@ -14,7 +14,10 @@ HEARD_S = 2.0
 
 
 def losses(report: Mapping[str, Any], person: Person) -> list[str]:
-    """Empty where all is well. Each word of `marked_answers` is its own, so that each one counts."""
+    """Empty where all is well. Each word of `marked_answers` is its own, so that each one counts.
+
+    Lost and doubled words come first: a failure that tells of these is never run again (`Makefile`).
+    """
     lines = report["transcript"]
     ids = [line["interactionId"] for line in lines]
     found = ["a line is stored twice"] if len(set(ids)) != len(ids) else []
@@ -25,7 +28,7 @@ def losses(report: Mapping[str, Any], person: Person) -> list[str]:
         found.append(f"a question is another question too: {questions}")
     found += unkept({line: person.loudness(line).seconds for line in person.view.questions}, ids)
     stored = [x["text"] for x in lines if x["role"] == "Candidate" and x["type"] == "Answer"]
-    return found + lost_words([one.words or "" for one in person.given], stored, person.excused)
+    return lost_words([one.words or "" for one in person.given], stored, person.excused) + found
 
 
 def unkept(heard_s: Mapping[str, float], stored: Collection[str]) -> list[str]:
