@@ -54,6 +54,8 @@ DRAIN = timedelta(seconds=20)
 # A task's time runs from when it is taken: of a thousand that are due at once the others wait with the server.
 # An interview's first one takes 20 ms of a processor.
 WORKFLOW_TASKS_AT_ONCE = 8
+# One that isn't held is replayed from its beginning with each step; one that is takes about 1 MB.
+HELD_WORKFLOWS = 2_000
 RECONNECT_S = 1.0
 
 log = logging.getLogger(__name__)
@@ -155,6 +157,7 @@ def interview_worker(
         interceptors=[Beating()],
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         max_concurrent_workflow_tasks=WORKFLOW_TASKS_AT_ONCE,
+        max_cached_workflows=HELD_WORKFLOWS,
         graceful_shutdown_timeout=DRAIN,
         deployment_config=deployment,
     )

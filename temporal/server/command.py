@@ -22,6 +22,9 @@ from temporal.client import TemporalSettings, connect
 RETENTION = timedelta(days=30)
 """How long closed interviews stay readable in the UI; the server's own default for `default` is 1 day."""
 
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL")
+"""The default journal waits for the disk several times with each step of a workflow; this one once, and as durably."""
+
 POLL_INTERVAL_S = 0.05
 
 
@@ -54,6 +57,8 @@ class DevServer:
             argv += ["--ui-codec-endpoint", self.codec_url]
         if self.db_filename is not None:
             argv += ["--db-filename", str(self.db_filename)]
+        for pragma in PRAGMAS if self.db_filename is not None else ():
+            argv += ["--sqlite-pragma", pragma]
         for key, value in self.dynamic_config.items():
             argv += ["--dynamic-config-value", f"{key}={value}"]
         return argv

@@ -21,6 +21,7 @@ from activities.store.interviews import Interviews as StoredInterviews
 from api.tokens import issue_signaling_token
 from temporal.ids import interview_workflow_id
 from tests.durable.stage import PLAN, QUICK
+from tests.faults.mishaps import AFTER, AT, BEFORE, OF_PROCESSES, STEPS, Fault, Mishaps
 from tests.faults.scripted_stage import Processes
 from tests.support.live_node import ORIGIN, SECRET, Socket
 from tests.support.stored import a_company, an_interview
@@ -38,20 +39,8 @@ CONDUCT = replace(
 )
 PING_S = 2.0
 POLL_S = 0.1
-STEPS = 3
-"""Where a fault may come in each turn: before its answer, while it is given, while the next turn is made."""
-
-
-@dataclass
-class Mishaps:
-    """When what goes wrong for one candidate: decided by a seed."""
-
-    chance: random.Random
-    share: float
-
-    def now(self) -> bool:
-        """Whether something goes wrong at this step."""
-        return self.chance.random() < self.share
+SEEN_S = 60.0
+"""So long a fault may take to be seen."""
 
 
 @dataclass
@@ -59,16 +48,14 @@ class Typist:
     """See the module."""
 
     processes: Processes
-    mishaps: Mishaps
+    mishaps: Mishaps = field(default_factory=Mishaps)
     order: c.InterviewInput | None = None
     answered: dict[str, str] = field(default_factory=dict)
     """Answers by their question."""
-    done: list[str] = field(default_factory=list)
-    """What went wrong for this candidate alone."""
     _away: asyncio.Event = field(default_factory=asyncio.Event)
     _socket: Socket | None = None
     _ended: bool = False
-    _striking: set[asyncio.Task[None]] = field(default_factory=set)
+    _striking: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -89,15 +76,17 @@ class Typist:
         try:
             await self._insist(self._consent)
             while (question := await self._next_question()) is not None:
-                await self._step()
-                await self._answer(question)
-                await self._step()
+                first = STEPS * len(self.answered)
+                await self._step(first + BEFORE)
+                await self._answer(question, first + AT)
+                await self._step(first + AFTER)
             await asyncio.wait_for(self.handle.result(), 90)
             await asyncio.gather(*self._striking)
         finally:
             self._ended = True
             connection.cancel()
-            await asyncio.gather(connection, return_exceptions=True)
+            # What was begun is ended: nobody tears down processes that stand still.
+            await asyncio.gather(connection, *self._striking, return_exceptions=True)
 
     async def _book(self) -> c.InterviewInput:
         async with self.processes.database.transaction() as tx:
@@ -141,7 +130,7 @@ class Typist:
                     return now.pinned_question
             await asyncio.sleep(POLL_S)
 
-    async def _answer(self, question: str) -> None:
+    async def _answer(self, question: str, step: int) -> None:
         assert self.order is not None
         text = f"To {question!r} I say number {len(self.answered) + 1}, as it is written in the script."
         self.answered[question] = text
@@ -150,10 +139,12 @@ class Typist:
             self.order.candidate.participant_id,
             text,
         )
+        await self._step(step)
         await self._insist(lambda: self.processes.doors.answer(self.id, typed))
-        if self.mishaps.now():
-            self.done.append("the same answer twice")
-            await self._insist(lambda: self.processes.doors.answer(self.id, typed))
+        for fault in self.mishaps.at(step):
+            if fault.kind == "same answer twice":
+                await self._insist(lambda: self.processes.doors.answer(self.id, typed))
+                self.mishaps.happened.append(fault)
 
     async def _insist(self, call: Any) -> None:
         """As the page does: the same message again until it is acknowledged."""
@@ -168,47 +159,67 @@ class Typist:
 
     # ------------------------------------------------------------ what goes wrong
 
-    async def _step(self) -> None:
-        await asyncio.sleep(self.mishaps.chance.choice((0.0, 0.0, 0.05, 0.2)))
-        if not self.mishaps.now():
-            return
-        kind = self.mishaps.chance.choice(("process", "process", "gone", "late"))
-        if kind == "process":
-            # Not waited for: the conversation goes on into it.
-            self._striking.add(asyncio.create_task(self.processes.strike(self.mishaps.chance)))
-        elif kind == "gone":
-            self.done.append("gone")
-            await self._vanish(self.mishaps.chance.choice((0.0, 0.5, 2.0)))
-        else:
-            self.done.append("late signals")
-            await self._again()
+    async def _step(self, step: int) -> None:
+        for fault in self.mishaps.at(step):
+            if fault.kind in OF_PROCESSES:
+                await self._strike(fault)
+            elif fault.kind == "gone":
+                await self._vanish(fault)
+            elif fault.kind == "late signals":
+                await self._again(fault)
 
-    async def _vanish(self, seconds: float) -> None:
-        self._away.clear()
-        if self._socket is not None:
-            self._socket.raw.transport.abort()
-        await asyncio.sleep(seconds)
+    async def _strike(self, fault: Fault) -> None:
+        begun = asyncio.Event()
+        work = asyncio.create_task(self.processes.strike(fault, begun.set))
+        self._striking.append(work)
+        beginning = asyncio.create_task(begun.wait())
+        # Only its beginning is waited for: the conversation goes on into it.
+        await asyncio.wait({work, beginning}, return_when=asyncio.FIRST_COMPLETED)
+        beginning.cancel()
+        if begun.is_set():
+            self.mishaps.happened.append(fault)
+
+    async def _vanish(self, fault: Fault) -> None:
+        async with asyncio.timeout(SEEN_S):
+            while (socket := self._socket) is None or socket.close_code is not None:
+                await asyncio.sleep(POLL_S)
+            self._away.clear()
+            socket.raw.transport.abort()
+            while socket.close_code is None:
+                await asyncio.sleep(POLL_S)
+        self.mishaps.happened.append(fault)
+        await asyncio.sleep(fault.pause_s)
         self._away.set()
 
-    async def _again(self) -> None:
+    async def _again(self, fault: Fault) -> None:
         """What nodes have told some time ago arrives once more, word for word."""
-        with suppress(RPCError, RuntimeError):
-            history = await self.handle.fetch_history()
-            signals = [
-                event.workflow_execution_signaled_event_attributes
-                for event in history.events
-                if event.HasField("workflow_execution_signaled_event_attributes")
-            ]
-            for one in self.mishaps.chance.sample(signals, min(3, len(signals))):
-                await self.processes.client.workflow_service.signal_workflow_execution(
-                    SignalWorkflowExecutionRequest(
-                        namespace="default",
-                        workflow_execution=WorkflowExecution(workflow_id=interview_workflow_id(self.id)),
-                        signal_name=one.signal_name,
-                        input=one.input,
-                        request_id=str(uuid.uuid4()),
-                    )
+        async with asyncio.timeout(SEEN_S):
+            while True:
+                with suppress(RPCError, RuntimeError):
+                    if await self._resent(random.Random(fault.step)):
+                        break
+                await asyncio.sleep(POLL_S)
+        self.mishaps.happened.append(fault)
+
+    async def _resent(self, chance: random.Random) -> int:
+        history = await self.handle.fetch_history()
+        signals = [
+            event.workflow_execution_signaled_event_attributes
+            for event in history.events
+            if event.HasField("workflow_execution_signaled_event_attributes")
+        ]
+        again = chance.sample(signals, min(3, len(signals)))
+        for one in again:
+            await self.processes.client.workflow_service.signal_workflow_execution(
+                SignalWorkflowExecutionRequest(
+                    namespace="default",
+                    workflow_execution=WorkflowExecution(workflow_id=interview_workflow_id(self.id)),
+                    signal_name=one.signal_name,
+                    input=one.input,
+                    request_id=str(uuid.uuid4()),
                 )
+            )
+        return len(again)
 
     # ------------------------------------------------------------ the room
 

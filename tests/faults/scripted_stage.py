@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,6 +20,7 @@ from activities.store.database import Database
 from temporal.client import TemporalSettings, connect
 from temporal.doorway import Interviews
 from temporal.search_attributes import register
+from tests.faults.mishaps import Fault
 from tests.faults.processes import descendants, send
 from tests.faults.scripted import READY
 from tests.support.stack import (
@@ -35,7 +35,8 @@ from workers.processes import Child, Command
 from workers.up.ground import free_port
 
 NODES, WORKERS = ("node-1", "node-2"), ("worker-1", "worker-2")
-READY_S = 40.0
+READY_S = 120.0
+"""Of one that is started beside others on a slow machine."""
 
 
 @dataclass
@@ -49,46 +50,41 @@ class Processes:
     temporal: Child
     failures: Path
     children: dict[str, Child] = field(default_factory=dict)
-    done: list[str] = field(default_factory=list)
-    """The faults so far."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def start(self, name: str) -> None:
         """Starts a node or a worker; it is waited for where it is wanted."""
         await self.children[name].start()
 
-    async def strike(self, chance: random.Random) -> None:
-        """A fault of one of the processes, and its end. One at a time; others wait for their turn."""
-        name, fault = chance.choice(sorted(self._faults().items()))
-        pause = chance.choice((0.0, 0.5, 1.5))
-        async with self._lock:
-            self.done.append(name)
-            print(f"{time.monotonic():.1f} {name}, {pause:g} s", flush=True)
-            await fault(chance, pause)
+    async def strike(self, fault: Fault, happened: Callable[[], None]) -> None:
+        """A fault of one of the processes, and its end. One at a time; others wait for their turn.
 
-    def _faults(self) -> dict[str, Callable[[random.Random, float], Awaitable[None]]]:
-        return {
-            "worker killed": self._kill_worker,
-            "all workers killed": self._kill_workers,
-            "node killed": self._kill_node,
-            "temporal killed": self._kill_temporal,
-            "temporal stands still": self._freeze_temporal,
-            "postgres killed": self._kill_postgres,
-            "postgres stands still": self._freeze_postgres,
-            "model fails": self._fail_model,
+        Calls `happened` as soon as it was seen to take effect.
+        """
+        faults = {
+            "worker killed": lambda: self._killed(
+                [WORKERS[fault.step % len(WORKERS)]], fault.pause_s, happened
+            ),
+            "all workers killed": lambda: self._killed(WORKERS, fault.pause_s, happened),
+            "node killed": lambda: self._killed([NODES[fault.step % len(NODES)]], fault.pause_s, happened),
+            "temporal killed": lambda: self._kill_temporal(fault.pause_s, happened),
+            "temporal stands still": lambda: self._freeze(self.temporal, 1.0 + 2 * fault.pause_s, happened),
+            "postgres killed": lambda: self._kill_postgres(fault.pause_s, happened),
+            "postgres stands still": lambda: self._freeze(self._database, 1.0 + fault.pause_s, happened),
+            "model fails": lambda: self._fail_model(fault.step % 4 + 1, happened),
         }
+        async with self._lock:
+            print(f"{time.monotonic():.1f} {fault.kind}, {fault.pause_s:g} s", flush=True)
+            await faults[fault.kind]()
 
-    async def _kill_worker(self, chance: random.Random, pause: float) -> None:
-        await self._again([chance.choice(WORKERS)], pause)
+    @property
+    def _database(self) -> Child:
+        assert self.postgres.child is not None
+        return self.postgres.child
 
-    async def _kill_workers(self, chance: random.Random, pause: float) -> None:
-        await self._again(WORKERS, pause)
-
-    async def _kill_node(self, chance: random.Random, pause: float) -> None:
-        await self._again([chance.choice(NODES)], pause)
-
-    async def _kill_temporal(self, chance: random.Random, pause: float) -> None:
-        await self.temporal.kill()
+    async def _kill_temporal(self, pause: float, happened: Callable[[], None]) -> None:
+        await dead([self.temporal])
+        happened()
         await asyncio.sleep(pause)
         async with asyncio.timeout(READY_S):
             await self.temporal.start()
@@ -104,33 +100,51 @@ class Processes:
         except RPCError:
             return False
 
-    async def _freeze_temporal(self, chance: random.Random, pause: float) -> None:
-        await self._freeze(self.temporal, 1.0 + 2 * pause)
-
-    async def _kill_postgres(self, chance: random.Random, pause: float) -> None:
-        assert self.postgres.child is not None
-        await self.postgres.child.kill()
+    async def _kill_postgres(self, pause: float, happened: Callable[[], None]) -> None:
+        await dead([self._database])
+        happened()
         await asyncio.sleep(pause)
-        await self.postgres.child.start()
+        await self._database.start()
         await self.postgres.wait_until_ready()
 
-    async def _freeze_postgres(self, chance: random.Random, pause: float) -> None:
-        assert self.postgres.child is not None
-        await self._freeze(self.postgres.child, 1.0 + pause)
+    async def _fail_model(self, times: int, happened: Callable[[], None]) -> None:
+        self.failures.write_text(str(times))
+        happened()
+        # Held until one was met: by the next turn of some interview.
+        async with asyncio.timeout(READY_S):
+            while int(self.failures.read_text() or times) >= times:
+                await asyncio.sleep(0.05)
 
-    async def _fail_model(self, chance: random.Random, pause: float) -> None:
-        self.failures.write_text(str(chance.randint(1, 4)))
-
-    async def _again(self, names: tuple[str, ...] | list[str], pause: float) -> None:
-        await asyncio.gather(*(self.children[name].kill() for name in names))
+    async def _killed(self, names: Sequence[str], pause: float, happened: Callable[[], None]) -> None:
+        await dead([self.children[name] for name in names])
+        happened()
         await asyncio.sleep(pause)
         await asyncio.gather(*(ready(self.children[name]) for name in names))
 
-    async def _freeze(self, child: Child, seconds: float) -> None:
+    async def _freeze(self, child: Child, seconds: float, happened: Callable[[], None]) -> None:
         pids = descendants(child.pid)
         send(pids, signal.SIGSTOP)
-        await asyncio.sleep(seconds)
-        send(pids, signal.SIGCONT)
+        try:
+            async with asyncio.timeout(READY_S):
+                while not stands_still(child.pid):
+                    await asyncio.sleep(0.01)
+            happened()
+            await asyncio.sleep(seconds)
+            assert stands_still(child.pid), f"{child.name} went on by itself"
+        finally:
+            send(pids, signal.SIGCONT)
+
+
+async def dead(children: Sequence[Child]) -> None:
+    """`kill -9`, and gone."""
+    await asyncio.gather(*(child.kill() for child in children))
+    alive = [child.name for child in children if child.running]
+    assert not alive, f"{alive} are still there"
+
+
+def stands_still(pid: int) -> bool:
+    """Whether it was stopped by a signal."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "Tt"
 
 
 async def ready(child: Child) -> None:
