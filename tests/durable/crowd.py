@@ -18,7 +18,7 @@ from workflows.domain.conduct import Conduct
 from workflows.domain.errors import Unavailable
 from workflows.domain.values import SessionStatus
 
-TRIES = 20
+TRIES = 90
 A = TypeVar("A")
 R = TypeVar("R")
 
