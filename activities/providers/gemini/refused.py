@@ -27,18 +27,18 @@ class WithFixedWords(LanguageModel):
     """A model, or a chain of them, and what is said where all of it has refused a turn: the interview goes on."""
 
     def __init__(self, model: LanguageModel) -> None:
-        self.model = model
+        self._model = model
 
     @property
     def capabilities(self) -> Capabilities:
         """The model's."""
-        return self.model.capabilities
+        return self._model.capabilities
 
     async def say(self, turn: TurnContext, already_said: str = "") -> AsyncIterator[str]:
         """The model's words; where it refuses them, fixed ones behind what it had begun."""
         said = already_said
         try:
-            async for piece in self.model.say(turn, already_said):
+            async for piece in self._model.say(turn, already_said):
                 said = joined(said, piece)
                 yield piece
         except ProviderError as error:
@@ -51,21 +51,21 @@ class WithFixedWords(LanguageModel):
 
     async def assess(self, order: AssessAnswer) -> Assessment:
         """As the model does."""
-        return await self.model.assess(order)
+        return await self._model.assess(order)
 
     async def draft_plan(
         self, title: str, description: str, minutes: float, language: str = "en"
     ) -> PlanDraft:
         """As the model does."""
-        return await self.model.draft_plan(title, description, minutes, language)
+        return await self._model.draft_plan(title, description, minutes, language)
 
     async def score(self, request: ScoreRequest) -> ScoreResult:
         """As the model does."""
-        return await self.model.score(request)
+        return await self._model.score(request)
 
     async def aclose(self) -> None:
         """Closes the model."""
-        await self.model.aclose()
+        await self._model.aclose()
 
 
 def fixed_words(turn: TurnContext, said: str) -> list[str]:

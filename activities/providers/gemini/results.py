@@ -63,17 +63,17 @@ def check_words(texts: Iterable[tuple[str, int]], language: str) -> None:
 
 
 def assessment(order: AssessAnswer, given: schemas.AssessAnswered) -> Assessment:
-    """Notes that are about the work. Raises `ProviderError` as `check_words` does, of those that are kept."""
-    kept = [note for note in given.notes if note.strip() and _about_work(note)]
-    follow_up = given.follow_up if _about_work(given.follow_up) else ""
-    check_words([*((note, MAX_NOTE_CHARS) for note in kept), (follow_up, MAX_HINT_CHARS)], order.language)
-    notes = [one_line(note, MAX_NOTE_CHARS) for note in kept]
+    """Notes that are about the work. Raises `ProviderError` as `check_words` does."""
+    told = [(note, MAX_NOTE_CHARS) for note in given.notes]
+    check_words([*told, (given.follow_up, MAX_HINT_CHARS)], order.language)
+    notes = [one_line(n, MAX_NOTE_CHARS) for n in given.notes if n.strip() and _about_work(n)]
+    hint = one_line(given.follow_up, MAX_HINT_CHARS)
     coverage = min(1.0, max(0.0, given.coverage))
     return Assessment(
         order.interaction_id,
         round(coverage, 2),
         tuple(notes[:MAX_NOTES]),
-        one_line(follow_up, MAX_HINT_CHARS),
+        hint if _about_work(hint) else "",
     )
 
 
