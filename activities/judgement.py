@@ -24,7 +24,7 @@ from activities.evidence import (
     without_levels,
 )
 from activities.providers.offline_model.assessing import lay_out
-from activities.providers.ports import THIS_MACHINE, Capabilities, LanguageModel, ProviderError, ScoreRequest
+from activities.providers.ports import Capabilities, LanguageModel, ProviderError, ScoreRequest
 from activities.providers.usage import metering
 from activities.refusals import reported
 from activities.store.assessments import Assessments
@@ -186,18 +186,12 @@ class Judgement(JudgementActivities):
             return None
         if too_many_faults(case.interview.faults, answers):
             return NotScoreableReason.OUTAGES
-        if self._heard_offline(case.interview) and spoken(case.interview, case.transcript):
+        offline = self._recogniser is not None and self._recogniser.offline
+        if offline and spoken(case.interview, case.transcript):
             return NotScoreableReason.LOW_RECOGNITION_CONFIDENCE
         if poorly_recognised(case.interview, case.transcript):
             return NotScoreableReason.LOW_RECOGNITION_CONFIDENCE
         return None
-
-    def _heard_offline(self, interview: InterviewRow) -> bool:
-        """By the recogniser that the interview was held with; this process's may be another one by now."""
-        held_with = next((one for one in interview.providers if one.kind == "stt"), None)
-        if held_with is not None:
-            return held_with.region == THIS_MACHINE
-        return self._recogniser is not None and self._recogniser.offline
 
     async def _store(self, scorecard: Scorecard, case: _Case, given_up: str) -> Scorecard:
         async with self._database.transaction() as tx:

@@ -35,7 +35,6 @@ const LEVELS = [
 const REPORT: Report = {
   scorecardWaitsFor: "",
   wordsWaitFor: "",
-  passedOn: [],
   sessionId: "s1",
   title: "First interview",
   status: "Completed",
@@ -133,15 +132,6 @@ async function openReport(report: Report): Promise<void> {
 }
 
 describe("the report", () => {
-  it("lists the candidate's questions that were passed on", async () => {
-    const question = "May I bring my dog?";
-    await openReport({
-      ...REPORT,
-      passedOn: [{ interactionId: "l1", at: "2026-01-01T10:20:00Z", question }],
-    });
-    expect(screen.getByTestId("passed-on")).toHaveTextContent(question);
-  });
-
   it("says what a scorecard and words are waiting for", async () => {
     const waiting = { ...LINE, recognition: "pending" as const, text: "" };
     await openReport({
@@ -358,7 +348,6 @@ describe("a job's draft", () => {
       criteria: [{ criterionId: "c1", name: "Clarity", description: "", levels: LEVELS }],
     },
     facts: [{ subject: "Pay", text: "Fair" }],
-    longQuestions: [],
   };
 
   it("sends nothing that hasn't changed, so that no new version is made", () => {

@@ -9,7 +9,6 @@ import { Badge, Card, Field, Loading, Notice, PageHead, ProblemNotice, Select, u
 import { useResource } from "@/shared/ui/useResource";
 import { useEffect, useState } from "react";
 import { Decisions } from "./Decisions";
-import { PassedOn } from "./PassedOn";
 import { PaceTable } from "./PaceTable";
 import { Engines } from "./Engines";
 import styles from "./report.module.css";
@@ -48,7 +47,6 @@ export function ReportPage({ id }: { id: string }) {
         <div className={ui.stackLarge}>
           <ScorecardCard report={data} onChanged={reload} />
           <Decisions report={data} onChanged={reload} />
-          <PassedOn report={data} />
           <Engines report={data} />
         </div>
         <Card aria-labelledby="said" className={styles.transcript}>

@@ -1866,8 +1866,6 @@ export interface components {
             rubric: components["schemas"]["Rubric"];
             /** Facts */
             facts: components["schemas"]["Fact"][];
-            /** Longquestions */
-            longQuestions: string[];
         };
         /**
          * JobPage
@@ -2313,24 +2311,6 @@ export interface components {
             connection: components["schemas"]["ConnectionStatus"];
         };
         /**
-         * PassedOn
-         * @description A question of the candidate's that the AI could not answer from approved facts: somebody owes an answer.
-         */
-        PassedOn: {
-            /**
-             * Interactionid
-             * Format: uuid
-             */
-            interactionId: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Question */
-            question: string;
-        };
-        /**
          * PasswordForm
          * @description The form of OAuth2's password grant (RFC 6749, section 4.3.2).
          */
@@ -2517,8 +2497,6 @@ export interface components {
             permissions: components["schemas"]["Action"][];
             /** Pace */
             pace: components["schemas"]["Silence"][];
-            /** Passedon */
-            passedOn: components["schemas"]["PassedOn"][];
             /** Scorecardwaitsfor */
             scorecardWaitsFor: string;
             /** Wordswaitfor */
