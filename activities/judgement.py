@@ -24,7 +24,7 @@ from activities.evidence import (
     without_levels,
 )
 from activities.providers.offline_model.assessing import lay_out
-from activities.providers.ports import Capabilities, LanguageModel, ProviderError, ScoreRequest
+from activities.providers.ports import Capabilities, LanguageModel, ScoreRequest
 from activities.providers.usage import metering
 from activities.refusals import reported
 from activities.store.assessments import Assessments
@@ -37,7 +37,6 @@ from activities.store.jobs import Jobs
 from activities.store.rows import InterviewRow, Transcript
 from activities.store.scorecards import Scorecards
 from activities.store.usage import ModelUsage
-from activities.store.waits import Waits
 from workflows import contracts as c
 from workflows.domain.consent import Consent
 from workflows.domain.errors import Conflict, NotFound
@@ -105,8 +104,8 @@ class Judgement(JudgementActivities):
                 known = await Scorecards(tx).get(order.scorecard_id)
             if known is None:
                 case = await self._case(order)
-                verdict = await self._judged(case, order.given_up)
-                known = await self._store(_scorecard(order.scorecard_id, case, verdict), case, order.given_up)
+                verdict = await self._judge(case)
+                known = await self._store(_scorecard(order.scorecard_id, case, verdict), case)
         return c.ScorecardWritten(order.scorecard_id, scoreable=known.not_scoreable is None)
 
     @asynccontextmanager
@@ -141,19 +140,8 @@ class Judgement(JudgementActivities):
             )
         return _Case(interview, job, transcript, consent)
 
-    async def _judged(self, case: _Case, given_up: str) -> _Verdict:
-        """Where the model fails, the report says what for as long as it waits."""
-        try:
-            return await self._judge(case, given_up)
-        except ProviderError as error:
-            async with self._database.transaction() as tx:
-                await Waits(tx).for_scorecard(case.interview.session_id, error.kind)
-            raise
-
-    async def _judge(self, case: _Case, given_up: str) -> _Verdict:
+    async def _judge(self, case: _Case) -> _Verdict:
         reason = self._reason_against(case)
-        if reason is None and given_up:
-            reason = NotScoreableReason.MODEL_REFUSED
         if reason is NotScoreableReason.CONSENT_DECLINED:
             return _Verdict(unscored(case.job.rubric, reason), "", not_scoreable=reason)
         lines = lines_for_scoring(case.interview, case.transcript)
@@ -193,7 +181,7 @@ class Judgement(JudgementActivities):
             return NotScoreableReason.LOW_RECOGNITION_CONFIDENCE
         return None
 
-    async def _store(self, scorecard: Scorecard, case: _Case, given_up: str) -> Scorecard:
+    async def _store(self, scorecard: Scorecard, case: _Case) -> Scorecard:
         async with self._database.transaction() as tx:
             if await Scorecards(tx).add(scorecard):
                 Audit(tx).append(
@@ -208,10 +196,6 @@ class Judgement(JudgementActivities):
                         "rubric": str(scorecard.rubric_version),
                         "scoreable": str(scorecard.not_scoreable is None).lower(),
                     },
-                )
-                await Waits(tx).for_scorecard(
-                    scorecard.session_id,
-                    given_up if scorecard.not_scoreable is NotScoreableReason.MODEL_REFUSED else "",
                 )
                 return scorecard
             stored = await Scorecards(tx).get(scorecard.scorecard_id)

@@ -190,11 +190,6 @@ class Report(Wire):
     permissions: list[Action]
     pace: list[Silence]
     """For those who run interviews; empty for everybody else, and never told to a scorer."""
-    scorecard_waits_for: str
-    """What the language model failed with while the scorecard is to come, or what it was given up for: `bad_key`,
-    `blocked`, … Empty where nothing has failed."""
-    words_wait_for: str
-    """The same of the recogniser, while words of recorded answers are to come."""
 
 
 class OverrideScore(Wire):

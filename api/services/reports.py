@@ -15,7 +15,6 @@ from activities.store.scorecards import Scorecards
 from activities.store.silences import SilenceRow, Silences
 from activities.store.usage import ModelUsage
 from activities.store.users import Users
-from activities.store.waits import Waits
 from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
@@ -42,7 +41,6 @@ async def get(deps: ApiDeps, caller: Caller, session_id: str) -> schemas.Report:
         times = await WordTimes.of(tx, session_id)
         decisions = await Decisions(tx).of_session(session_id)
         names = await _names(tx, [o.by_user_id for o in overrides] + [d.by_user_id for d in decisions])
-        scorecard_waits, words_wait = await Waits(tx).of_session(session_id)
         who.note(tx, "report.read")
         return schemas.Report.model_validate(
             {
@@ -67,8 +65,6 @@ async def get(deps: ApiDeps, caller: Caller, session_id: str) -> schemas.Report:
                 "transcript": await transcript.lines(deps, tx, who, interview),
                 "permissions": who.permissions,
                 "pace": await _pace(tx, who),
-                "scorecard_waits_for": scorecard_waits,
-                "words_wait_for": words_wait,
             }
         )
 

@@ -33,8 +33,6 @@ const LEVELS = [
   { score: 2, label: "Shown", description: "" },
 ];
 const REPORT: Report = {
-  scorecardWaitsFor: "",
-  wordsWaitFor: "",
   sessionId: "s1",
   title: "First interview",
   status: "Completed",
@@ -132,19 +130,6 @@ async function openReport(report: Report): Promise<void> {
 }
 
 describe("the report", () => {
-  it("says what a scorecard and words are waiting for", async () => {
-    const waiting = { ...LINE, recognition: "pending" as const, text: "" };
-    await openReport({
-      ...REPORT,
-      scorecard: null,
-      transcript: [waiting],
-      scorecardWaitsFor: "bad_key",
-      wordsWaitFor: "unavailable",
-    });
-    expect(screen.getByTestId("scorecard-waits")).toHaveTextContent("must renew it");
-    expect(screen.getByTestId("words-wait")).toHaveTextContent("It is asked again by itself.");
-  });
-
   it("says that and why there is no score", async () => {
     await openReport(REPORT);
     const score = within(screen.getByTestId("score"));

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 from activities.providers.offline_model import assessing, planning, questions, replies, wording
@@ -66,15 +65,6 @@ def in_other_language(system: str) -> str:
 def too_long(system: str, contents: str) -> str:
     """Ten times as long as it may be, with the question at its end."""
     return " ".join([_FILLER[language_of(system)]] * 25 + [spoken(system, contents)])
-
-
-def with_words(made: Any, change: Callable[[str], str]) -> Any:
-    """An answer of a schema with each of its texts changed."""
-    if isinstance(made, dict):
-        return {name: with_words(one, change) for name, one in made.items()}
-    if isinstance(made, list):
-        return [with_words(one, change) for one in made]
-    return change(made) if isinstance(made, str) and made else made
 
 
 def structured(system: str, contents: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@ import type { Report } from "@/shared/api/types";
 import { formatDateTime } from "@/shared/lib/format";
 import { faultWords } from "@/shared/lib/faults";
 import { notScoreableWords } from "@/shared/lib/notScoreable";
-import { waitWords } from "@/shared/lib/waits";
 import { RecordedTranscript } from "@/shared/transcript/RecordedTranscript";
 import { Badge, Card, Field, Loading, Notice, PageHead, ProblemNotice, Select, ui } from "@/shared/ui";
 import { useResource } from "@/shared/ui/useResource";
@@ -51,21 +50,12 @@ export function ReportPage({ id }: { id: string }) {
         </div>
         <Card aria-labelledby="said" className={styles.transcript}>
           <h2 id="said">What was said</h2>
-          {wordsWait(data) && (
-            <Notice tone="warn" data-testid="words-wait" title="Words of recorded answers are still to come">
-              {waitWords("speech recognition", data.wordsWaitFor)}
-            </Notice>
-          )}
           <RecordedTranscript lines={data.transcript} reload={reload} />
         </Card>
       </div>
       <PaceTable report={data} />
     </div>
   );
-}
-
-function wordsWait(report: Report): boolean {
-  return report.wordsWaitFor !== "" && report.transcript.some((line) => line.recognition === "pending");
 }
 
 function ScorecardCard({ report, onChanged }: { report: Report; onChanged: () => Promise<void> }) {
@@ -104,11 +94,6 @@ function ScorecardCard({ report, onChanged }: { report: Report; onChanged: () =>
             ? "The scorecard is being written…"
             : "It is written when the interview is over."}
         </p>
-      )}
-      {!scorecard && report.scorecardWaitsFor && (
-        <Notice tone="warn" data-testid="scorecard-waits" title="The scorecard has to wait">
-          {waitWords("language model", report.scorecardWaitsFor)}
-        </Notice>
       )}
       {scorecard && (
         <>

@@ -2228,7 +2228,7 @@ export interface components {
          * @description Why no score is given. A free retake is offered.
          * @enum {string}
          */
-        NotScoreableReason: "offline_interviewer" | "low_recognition_confidence" | "outages" | "no_evidence" | "consent_declined" | "too_short" | "model_refused";
+        NotScoreableReason: "offline_interviewer" | "low_recognition_confidence" | "outages" | "no_evidence" | "consent_declined" | "too_short";
         /**
          * Notice
          * @description What people are told before anything listens or records.
@@ -2497,10 +2497,6 @@ export interface components {
             permissions: components["schemas"]["Action"][];
             /** Pace */
             pace: components["schemas"]["Silence"][];
-            /** Scorecardwaitsfor */
-            scorecardWaitsFor: string;
-            /** Wordswaitfor */
-            wordsWaitFor: string;
         };
         /**
          * Retention
