@@ -14,13 +14,15 @@ from tests.browser import firefox
 from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox
 from tests.browser.page import PAGE_SCRIPT
-from tests.browser.people import ASK_MS, JOIN_MS, PICTURES, Member, Talk
+from tests.browser.people import ASK_MS, PICTURES, Member, Talk
 from tests.support.candidate import SPEECH
 from workers.up import Stack
 
 ROUNDED_S = 0.07
 UNSTARTED = b'"ACTIVITY_ID_NOT_STARTED"'
 """What Temporal's server itself notes of an activity that was cancelled before it began."""
+UI_MS = 90_000
+"""Temporal's pages draw a whole history, beside two pages with video."""
 ASKED = "Which of your decisions would you take back today?"
 
 
@@ -117,6 +119,7 @@ async def test_firefox_joins_the_room(web_app: Stack, talk: Talk, interviewer: M
         await window.screenshot(PICTURES / "room-firefox.png")
 
 
+@pytest.mark.timeout(300)
 async def test_the_workflow_tells_its_state_in_temporals_own_pages(
     talk: Talk, web_app: Stack, browser: Chromium
 ) -> None:
@@ -128,10 +131,10 @@ async def test_the_workflow_tells_its_state_in_temporals_own_pages(
     kept = [p for event in history.events for p in payloads(event) if p.data != UNSTARTED]
     assert {p.metadata["encoding"] for p in kept} == {ENCODING}
     await viewer.page.goto(f"{web_app.temporal_ui_url}/namespaces/default/workflows/{workflow}")
-    await expect(viewer.page.get_by_text("Running").first).to_be_visible(timeout=JOIN_MS)
+    await expect(viewer.page.get_by_text("Running").first).to_be_visible(timeout=UI_MS)
     tab = await viewer.page.get_by_text("User Metadata").get_attribute("href")
     await viewer.page.goto(f"{web_app.temporal_ui_url}{tab}")
     # Temporal renders them as Markdown, each in a frame of its own.
     details = viewer.page.frame_locator("iframe").last
-    await expect(details.get_by_text(re.compile(r"Room: epoch \d"))).to_be_visible(timeout=JOIN_MS)
+    await expect(details.get_by_text(re.compile(r"Room: epoch \d"))).to_be_visible(timeout=UI_MS)
     await viewer.picture_for_readme("temporal-ui")

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 BACK_AFTER_KILL_S = 7.0
 BACK_AFTER_SILENCE_S = 12.0
 MOVED_S = 3.0
-GREETED_S = 5.0
+GREETED_S = 8.0
 """The first sentence of an opening is over, and others follow."""
 LONG_SENTENCE = (
     "Please think of the largest service that you have built or kept running, "
