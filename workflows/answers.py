@@ -67,18 +67,20 @@ class Answers:
         s = self._s
         s.heard_last(s.listen_cursor)
         half = s.take_partial(workflow.now())
-        answers, s.inbox.answers = [*s.inbox.answers, *([half] if half else [])], []
-        for answer in answers:
-            if answer.text.strip() or answer.unrecognised:
-                self.take(answer)
+        if half is not None:
+            s.inbox.answers = [*s.inbox.answers, half]
+        self._take_waiting()
         self.keep_cut_off()
 
     def take_earlier(self) -> None:
         """What was said before anything of the question was heard."""
+        self._take_waiting(earlier=True)
+
+    def _take_waiting(self, *, earlier: bool = False) -> None:
         answers, self._s.inbox.answers = self._s.inbox.answers, []
         for answer in answers:
             if answer.text.strip() or answer.unrecognised:
-                self.take(answer, earlier=True)
+                self.take(answer, earlier=earlier)
 
     def keep_wish(self, said: HeardAnswer) -> None:
         """A request in the candidate's own words: kept and passed on, but no answer, and never judged."""

@@ -138,8 +138,8 @@ class Hearing:
             # Nothing is said in answer to it.
             self._room.aheads.drop()
             self._emit(self._turns.end())
-        if over and self._tasks:
-            await asyncio.wait(self._tasks, timeout=LAST_WORDS_S)
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=LAST_WORDS_S)
 
     async def close(self) -> None:
         """Stops for good."""
