@@ -20,8 +20,9 @@ import numpy as np
 from benchmarks.pace.timings import LOUD, STT_FINAL_S
 
 STEP_S = 0.02
-TAIL_S = 0.2
-"""So near to its end a phrase counts as heard to its end."""
+TAIL_S = 0.1
+"""So near to its end a phrase counts as heard to its end. Shorter than any lull that a final text is given in
+(`STT_FINAL_S`): else the whole text would be known before the end was said."""
 SLACK = 5
 """Steps by which what is heard may begin early or end late."""
 WHOLE, GOES_ON = 0.15, 0.3
