@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from activities.providers.ports import ScoreResult, TranscriptLine
 from activities.store.rows import InterviewRow, Transcript
+from workflows.contracts import HeardWord
 from workflows.domain.plan import Criterion, Rubric
 from workflows.domain.scorecard import EvidenceSpan, NotScoreableReason, Score
 from workflows.domain.values import Interaction, InteractionType, TurnKind
@@ -101,16 +102,22 @@ def answered_questions(interview: InterviewRow, transcript: Transcript) -> int:
 
 def poorly_recognised(interview: InterviewRow, transcript: Transcript) -> bool:
     """Whether what the recogniser says of itself forbids a score. Typed answers are certain."""
+    heard = {row.interaction.interaction_id: row.words for row in transcript.lines}
     weighed = words = 0.0
     for line in _answers(interview, transcript):
-        if line.typed:
-            weight, confidence = len(line.content.split()), 1.0
-        elif line.confidence is not None:
-            weight, confidence = len(line.content.split()), line.confidence
-        else:
-            continue
-        weighed, words = weighed + weight * confidence, words + weight
+        confidence = 1.0 if line.typed else line.confidence
+        if confidence is None:
+            confidence = _mean_confidence(heard[line.interaction_id])
+        if confidence is not None:
+            weight = len(line.content.split())
+            weighed, words = weighed + weight * confidence, words + weight
     return words > 0 and weighed / words < MIN_CONFIDENCE
+
+
+def _mean_confidence(words: Iterable[HeardWord]) -> float | None:
+    """Of an answer for which the recogniser told none as a whole; None where it told none of its words either."""
+    known = [word.confidence for word in words if word.confidence is not None]
+    return sum(known) / len(known) if known else None
 
 
 def too_many_faults(faults: Iterable[str], answers: int) -> bool:

@@ -24,7 +24,7 @@ from activities.evidence import (
     without_levels,
 )
 from activities.providers.offline_model.assessing import lay_out
-from activities.providers.ports import Capabilities, LanguageModel, ScoreRequest
+from activities.providers.ports import THIS_MACHINE, Capabilities, LanguageModel, ProviderError, ScoreRequest
 from activities.providers.usage import metering
 from activities.refusals import reported
 from activities.store.assessments import Assessments
@@ -37,6 +37,7 @@ from activities.store.jobs import Jobs
 from activities.store.rows import InterviewRow, Transcript
 from activities.store.scorecards import Scorecards
 from activities.store.usage import ModelUsage
+from activities.store.waits import Waits
 from workflows import contracts as c
 from workflows.domain.consent import Consent
 from workflows.domain.errors import Conflict, NotFound
@@ -45,9 +46,12 @@ from workflows.domain.scorecard import NotScoreableReason, Score, Scorecard
 from workflows.domain.usage import Usage, summed
 from workflows.domain.values import Purpose, Recognition
 from workflows.ports import JudgementActivities
+from workflows.refusals import UNUSABLE
 
 ANSWERS_PENDING = timedelta(seconds=10)
 """After which it is looked again whether all that was recorded has its words."""
+UNUSABLE_AT_MOST = 4
+"""So often a model is asked in a row whose answer can't be used."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +108,8 @@ class Judgement(JudgementActivities):
                 known = await Scorecards(tx).get(order.scorecard_id)
             if known is None:
                 case = await self._case(order)
-                verdict = await self._judge(case)
-                known = await self._store(_scorecard(order.scorecard_id, case, verdict), case)
+                verdict = await self._judged(case, order.given_up)
+                known = await self._store(_scorecard(order.scorecard_id, case, verdict), case, order.given_up)
         return c.ScorecardWritten(order.scorecard_id, scoreable=known.not_scoreable is None)
 
     @asynccontextmanager
@@ -140,8 +144,21 @@ class Judgement(JudgementActivities):
             )
         return _Case(interview, job, transcript, consent)
 
-    async def _judge(self, case: _Case) -> _Verdict:
+    async def _judged(self, case: _Case, given_up: str) -> _Verdict:
+        """Where the model fails, the report says what for as long as it waits."""
+        try:
+            return await self._judge(case, given_up)
+        except ProviderError as error:
+            if error.kind in UNUSABLE and activity.info().attempt >= UNUSABLE_AT_MOST:
+                error.retryable = False
+            async with self._database.transaction() as tx:
+                await Waits(tx).for_scorecard(case.interview.session_id, error.kind)
+            raise
+
+    async def _judge(self, case: _Case, given_up: str) -> _Verdict:
         reason = self._reason_against(case)
+        if reason is None and given_up:
+            reason = NotScoreableReason.MODEL_REFUSED
         if reason is NotScoreableReason.CONSENT_DECLINED:
             return _Verdict(unscored(case.job.rubric, reason), "", not_scoreable=reason)
         lines = lines_for_scoring(case.interview, case.transcript)
@@ -174,14 +191,20 @@ class Judgement(JudgementActivities):
             return None
         if too_many_faults(case.interview.faults, answers):
             return NotScoreableReason.OUTAGES
-        offline = self._recogniser is not None and self._recogniser.offline
-        if offline and spoken(case.interview, case.transcript):
+        if self._heard_offline(case.interview) and spoken(case.interview, case.transcript):
             return NotScoreableReason.LOW_RECOGNITION_CONFIDENCE
         if poorly_recognised(case.interview, case.transcript):
             return NotScoreableReason.LOW_RECOGNITION_CONFIDENCE
         return None
 
-    async def _store(self, scorecard: Scorecard, case: _Case) -> Scorecard:
+    def _heard_offline(self, interview: InterviewRow) -> bool:
+        """By the recogniser that the interview was held with; this process's may be another one by now."""
+        held_with = next((one for one in interview.providers if one.kind == "stt"), None)
+        if held_with is not None:
+            return held_with.region == THIS_MACHINE
+        return self._recogniser is not None and self._recogniser.offline
+
+    async def _store(self, scorecard: Scorecard, case: _Case, given_up: str) -> Scorecard:
         async with self._database.transaction() as tx:
             if await Scorecards(tx).add(scorecard):
                 Audit(tx).append(
@@ -196,6 +219,10 @@ class Judgement(JudgementActivities):
                         "rubric": str(scorecard.rubric_version),
                         "scoreable": str(scorecard.not_scoreable is None).lower(),
                     },
+                )
+                await Waits(tx).for_scorecard(
+                    scorecard.session_id,
+                    given_up if scorecard.not_scoreable is NotScoreableReason.MODEL_REFUSED else "",
                 )
                 return scorecard
             stored = await Scorecards(tx).get(scorecard.scorecard_id)

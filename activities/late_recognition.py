@@ -17,6 +17,7 @@ from activities.recordings import RecordingStore
 from activities.refusals import reported
 from activities.store.consents import Consents
 from activities.store.database import Database
+from activities.store.waits import Waits
 from workflows import contracts as c
 from workflows.domain.errors import InvalidInput, NotPermitted
 from workflows.domain.values import Purpose
@@ -47,7 +48,19 @@ class LateRecognition(RecordingActivities):
             await self._require_consent(order)
             data = await asyncio.to_thread(self._recordings.read, order.session_id, order.audio_ref)
             pcm = await asyncio.to_thread(speech_of, data)
+            return await self._recognised(order, pcm)
+
+    async def _recognised(self, order: c.RecogniseRecording, pcm: bytes) -> c.Recognised:
+        """Where the recogniser fails, the report says what for as long as words wait."""
+        kind = ""
+        try:
             return await transcribe(self._stt, pcm, order.language, order.hints)
+        except ProviderError as error:
+            kind = error.kind
+            raise
+        finally:
+            async with self._database.transaction() as tx:
+                await Waits(tx).for_words(order.session_id, kind)
 
     async def _require_consent(self, order: c.RecogniseRecording) -> None:
         async with self._database.transaction() as tx:

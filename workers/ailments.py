@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 _KEY = {
-    "llm": "GEMINI_API_KEY (or, on Vertex AI, the service account of GOOGLE_APPLICATION_CREDENTIALS)",
-    "stt": "the service account of GOOGLE_APPLICATION_CREDENTIALS",
-    "tts": "the service account of GOOGLE_APPLICATION_CREDENTIALS",
+    "llm": "GEMINI_API_KEY (or, on Vertex AI, the service account of GOOGLE_APPLICATION_CREDENTIALS or "
+    "VIVA_GOOGLE_CREDENTIALS_JSON)",
+    "stt": "the service account of GOOGLE_APPLICATION_CREDENTIALS or VIVA_GOOGLE_CREDENTIALS_JSON",
+    "tts": "the service account of GOOGLE_APPLICATION_CREDENTIALS or VIVA_GOOGLE_CREDENTIALS_JSON",
 }
 _API = {
     "llm": "generativelanguage.googleapis.com (aiplatform.googleapis.com on Vertex AI)",
@@ -27,8 +28,8 @@ _REACH = {
 _WORDS = {
     "no_key": "there is no key: set {key}.",
     "key_missing": "the file that GOOGLE_APPLICATION_CREDENTIALS names isn't there, or can't be read.",
-    "key_malformed": "GOOGLE_APPLICATION_CREDENTIALS is not a service account's key: it must be the JSON file as "
-    "Google's console gave it out.",
+    "key_malformed": "GOOGLE_APPLICATION_CREDENTIALS, or VIVA_GOOGLE_CREDENTIALS_JSON, is not a service account's key: "
+    "it must be the JSON as Google's console gave it out.",
     "ca_missing": "the file that VIVA_GOOGLE_CA_FILE names can't be read.",
     "no_project": "the key names no project: set GOOGLE_CLOUD_PROJECT.",
     "bad_key": "the key is refused: {key} has expired, was deleted or disabled. Make a new key in Google's console.",

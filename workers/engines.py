@@ -65,6 +65,7 @@ def _gemini(settings: Settings) -> GeminiSettings | None:
         project=settings.google_project if vertex else "",
         location=settings.gemini_location if vertex else "",
         credentials_file=_path(settings.google_credentials_file) if vertex else "",
+        credentials_json=_secret(settings.google_credentials_json) if vertex else "",
         base_url=settings.gemini_base_url,
         model=settings.gemini_model,
         judge_model=settings.gemini_judge_model,

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, FailureError
+from temporalio.exceptions import ActivityError, FailureError
 
 from workflows import contracts as c
 from workflows import timeouts
 from workflows.domain.values import Recognition
 from workflows.ports import JudgementActivities, RecordActivities, RecordingActivities
+from workflows.refusals import refusal
 
 
 @workflow.defn
@@ -52,10 +53,10 @@ class RecogniseLaterWorkflow:
     async def _recognised(self, order: c.RecogniseLater) -> c.Recognised:
         """Empty where it was given up."""
         until = workflow.now() + timedelta(seconds=order.give_up_after_s)
-        pause = timeouts.MENDED
+        pause, wordless = timeouts.WORDS_MENDED, 0
         while (left := until - workflow.now()) > timedelta(0):
             try:
-                return await workflow.execute_activity_method(
+                heard = await workflow.execute_activity_method(
                     RecordingActivities.recognise_recording,
                     order.recording,
                     schedule_to_close_timeout=left,
@@ -64,11 +65,17 @@ class RecogniseLaterWorkflow:
                     retry_policy=timeouts.RECOGNISE_RETRY,
                     summary=f"Recognise answer {order.line.order} from its recording",
                 )
+                wordless += not heard.text
+                if heard.text or wordless >= timeouts.WORDLESS_AT_MOST:
+                    return heard
             except ActivityError as error:
-                if not isinstance(error.cause, ApplicationError) or error.cause.type != "provider-never":
+                if (kind := refusal(error)) is None:
                     break
+                workflow.set_current_details(
+                    f"Answer {order.line.order} waits to be recognised: {kind}. It is asked for anew."
+                )
             await workflow.sleep(min(pause, left), summary="Before recognition is asked anew")
-            pause = min(pause * 2, timeouts.MENDED_AT_MOST)
+            pause = min(pause * 2, timeouts.WORDS_MENDED_AT_MOST)
         return c.Recognised("")
 
     async def _assessed(self, order: c.RecogniseLater, text: str) -> c.Assessment | None:

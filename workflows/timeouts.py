@@ -62,17 +62,23 @@ ASSESS_RETRY = RetryPolicy(
 # A recording is recognised as soon as anybody can, however long the outage lasts.
 RECOGNISE = timedelta(minutes=15)
 RECOGNISE_RETRY = RetryPolicy(
-    initial_interval=timedelta(seconds=2), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=30)
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=15)
 )
 # What can't succeed isn't retried; but a key can be renewed: asked anew after this, then ever later.
-MENDED = timedelta(seconds=30)
-MENDED_AT_MOST = timedelta(minutes=10)
+WORDS_MENDED = timedelta(seconds=5)
+WORDS_MENDED_AT_MOST = timedelta(minutes=10)
+# A recogniser that is not well may answer without a word, too: so often a recording is heard before that is believed.
+WORDLESS_AT_MOST = 3
 # A scorecard may take hours of retries; nobody waits at a microphone for it.
 SCORECARD_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=2), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=10)
 )
 # Each asking has the whole transcript read, and is paid for.
+SCORECARD_MENDED = timedelta(seconds=30)
 SCORECARD_MENDED_AT_MOST = timedelta(hours=1)
+# Somebody who renews a key does so within this time; what a model refuses to read it refuses after so many times, too.
+SCORECARD_GIVEN_UP = timedelta(days=7)
+SCORECARD_REFUSED_AT_MOST = 4
 ERASE = timedelta(minutes=2)
 # A person's wish to be deleted is carried out, however long a server is away.
 ERASE_RETRY = RetryPolicy(

@@ -19,6 +19,7 @@ from activities.providers.ports import (
     TextToSpeech,
     Transcript,
 )
+from activities.providers.sentences import joined
 from workflows.contracts import AssessAnswer, Assessment, TurnContext
 from workflows.domain.engines import USUAL_VOICE, Voice
 
@@ -74,7 +75,7 @@ class CircuitBreaker:
             self.open_until_s = now_s + error.retry_after_s
 
 
-OF_THE_REQUEST = frozenset({"language", "wrong_language", "blocked", "too_large", "schema"})
+OF_THE_REQUEST = frozenset({"language", "wrong_language", "blocked", "too_large", "too_long", "schema"})
 """They say nothing about the provider's health: one candidate's words must not take it away from the others."""
 
 P = TypeVar("P", LanguageModel, SpeechToText, TextToSpeech)
@@ -84,6 +85,11 @@ T = TypeVar("T")
 def _telling(last: ProviderError | None, error: ProviderError) -> ProviderError:
     """Which error is the chain's: the later one, but where another try may help, none that says it can't."""
     return last if last is not None and last.retryable and not error.retryable else error
+
+
+def _refusing(last: ProviderError | None, error: ProviderError) -> ProviderError:
+    """The same for a turn: where one has refused it and no other can word it now, nobody waits for another try."""
+    return next((e for e in (last, error) if e is not None and e.kind == "blocked"), _telling(last, error))
 
 
 class _Chain(Generic[P]):
@@ -185,10 +191,10 @@ class FallbackModel(LanguageModel):
         for provider, breaker in self._chain.candidates(_for_language(turn.language)):
             try:
                 async for piece in provider.say(turn, said):
-                    said += piece
+                    said = joined(said, piece)
                     yield piece
             except ProviderError as error:
-                last = _telling(last, error)
+                last = _refusing(last, error)
                 self._chain.failed(breaker, error)
             else:
                 breaker.succeeded()

@@ -113,13 +113,22 @@ def build_providers(choice: ProviderChoice) -> Providers:
     stts = [build_stt(choice, spec) for spec in chain_of(choice, "stt")]
     ttss = [build_tts(choice, spec) for spec in chain_of(choice, "tts")]
     return Providers(
-        llm=llms[0] if len(llms) == 1 else FallbackModel(llms, time.monotonic),
+        llm=_whole_llm(choice, llms),
         stt=stts[0] if len(stts) == 1 else FallbackStt(stts, time.monotonic),
         tts=ttss[0] if len(ttss) == 1 else FallbackTts(ttss, time.monotonic),
         vad=SileroDetector,
         end_of_turn=RuleEndOfTurn,
         turn_detector=cache(lambda: smart_turn.load() if choice.smart_turn else None),
     )
+
+
+def _whole_llm(choice: ProviderChoice, llms: list[LanguageModel]) -> LanguageModel:
+    llm = llms[0] if len(llms) == 1 else FallbackModel(llms, time.monotonic)
+    if chain_of(choice, "llm")[0].name == OFFLINE:
+        return llm
+    from activities.providers.gemini.refused import WithFixedWords
+
+    return WithFixedWords(llm)
 
 
 def chain_of(choice: ProviderChoice, kind: str) -> list[Spec]:
@@ -152,6 +161,11 @@ def build_llm(choice: ProviderChoice, spec: Spec) -> LanguageModel:
         raise SettingsError(
             "VIVA_LLM=gemini needs a key: set GEMINI_API_KEY, or VIVA_GEMINI_LOCATION and GOOGLE_CLOUD_PROJECT "
             "for Vertex AI."
+        )
+    if not choice.gemini.has_key:
+        raise SettingsError(
+            "Vertex AI needs a service account: set GOOGLE_APPLICATION_CREDENTIALS to its JSON file, or "
+            "VIVA_GOOGLE_CREDENTIALS_JSON."
         )
     from activities.providers.gemini.model import GeminiModel
 
@@ -196,7 +210,8 @@ def _elsewhere(access: GoogleAccess, region: str) -> GoogleAccess:
 def _require_key(access: GoogleAccess, setting: str) -> None:
     if not access.has_key:
         raise SettingsError(
-            f"{setting}=google needs a service account: set GOOGLE_APPLICATION_CREDENTIALS to its JSON file."
+            f"{setting}=google needs a service account: set GOOGLE_APPLICATION_CREDENTIALS to its JSON file, or "
+            "VIVA_GOOGLE_CREDENTIALS_JSON."
         )
 
 

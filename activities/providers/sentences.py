@@ -126,3 +126,9 @@ def _cut(text: str, limit: int) -> int:
             return ends[-1]
     space = head.rfind(" ", limit // 3)
     return space + 1 if space > 0 else limit
+
+
+def joined(said: str, piece: str) -> str:
+    """What was said with the next piece, which needn't begin with the blank between them."""
+    gap = " " if said and not said[-1].isspace() and piece[:1].strip() else ""
+    return f"{said}{gap}{piece}"

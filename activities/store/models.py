@@ -218,6 +218,8 @@ class InterviewModel(Base):
     providers: Mapped[list[Any]] = _empty_list()
     node_id: Mapped[str] = mapped_column(server_default="")
     transcript_version: Mapped[int] = mapped_column(server_default="0")
+    scorecard_waits_for: Mapped[str] = mapped_column(server_default="")
+    words_wait_for: Mapped[str] = mapped_column(server_default="")
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     workflow_started_at: Mapped[datetime | None]

@@ -155,6 +155,8 @@ class Job(JobSummary):
     plan: Plan
     rubric: Rubric
     facts: list[Fact]
+    long_questions: list[str]
+    """A warning: fixed questions of the plan that take longer than 20 s to say."""
 
 
 class JobPage(Wire):

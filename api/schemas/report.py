@@ -163,6 +163,14 @@ class Silence(Wire):
     stages: list[SilenceStage]
 
 
+class PassedOn(Wire):
+    """A question of the candidate's that the AI could not answer from approved facts: somebody owes an answer."""
+
+    interaction_id: UUID
+    at: datetime
+    question: str
+
+
 class Report(Wire):
     """All that a reviewer sees. `scorecard` is null until it is written.
 
@@ -190,6 +198,13 @@ class Report(Wire):
     permissions: list[Action]
     pace: list[Silence]
     """For those who run interviews; empty for everybody else, and never told to a scorer."""
+    passed_on: list[PassedOn]
+    """What the candidate asked, and was told that it is passed on."""
+    scorecard_waits_for: str
+    """What the language model failed with while the scorecard is to come, or what it was given up for: `bad_key`,
+    `blocked`, … Empty where nothing has failed."""
+    words_wait_for: str
+    """The same of the recogniser, while words of recorded answers are to come."""
 
 
 class OverrideScore(Wire):

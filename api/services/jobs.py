@@ -143,5 +143,6 @@ def shown(row: JobRow) -> schemas.Job:
             "plan": schemas.Plan.model_validate(row.job.plan),
             "rubric": schemas.Rubric.model_validate(row.job.rubric),
             "facts": [schemas.Fact.model_validate(f) for f in row.job.facts],
+            "long_questions": list(row.job.plan.long_questions),
         }
     )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from activities.store.database import Transaction
 from activities.store.decisions import Decisions
+from activities.store.interactions import Interactions
 from activities.store.interviews import Interviews
 from activities.store.jobs import Jobs
 from activities.store.rows import InterviewRow
@@ -15,12 +16,14 @@ from activities.store.scorecards import Scorecards
 from activities.store.silences import SilenceRow, Silences
 from activities.store.usage import ModelUsage
 from activities.store.users import Users
+from activities.store.waits import Waits
 from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
 from api.idempotency import keyed_id
 from api.services import details, transcript
 from api.services.access import Member, member
+from api.services.passed_on import passed_on
 from api.services.word_times import WordTimes
 from workflows.domain.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from workflows.domain.permissions import Action
@@ -41,6 +44,7 @@ async def get(deps: ApiDeps, caller: Caller, session_id: str) -> schemas.Report:
         times = await WordTimes.of(tx, session_id)
         decisions = await Decisions(tx).of_session(session_id)
         names = await _names(tx, [o.by_user_id for o in overrides] + [d.by_user_id for d in decisions])
+        scorecard_waits, words_wait = await Waits(tx).of_session(session_id)
         who.note(tx, "report.read")
         return schemas.Report.model_validate(
             {
@@ -65,8 +69,21 @@ async def get(deps: ApiDeps, caller: Caller, session_id: str) -> schemas.Report:
                 "transcript": await transcript.lines(deps, tx, who, interview),
                 "permissions": who.permissions,
                 "pace": await _pace(tx, who),
+                "passed_on": await _passed_on(tx, interview),
+                "scorecard_waits_for": scorecard_waits,
+                "words_wait_for": words_wait,
             }
         )
+
+
+async def _passed_on(tx: Transaction, interview: InterviewRow) -> list[schemas.PassedOn]:
+    lines = [row.interaction for row in (await Interactions(tx).transcript(interview.session_id)).lines]
+    return [
+        schemas.PassedOn.model_validate(
+            {"interaction_id": line.interaction_id, "at": line.timestamp, "question": line.content}
+        )
+        for line in passed_on(lines, interview.candidate.participant_id)
+    ]
 
 
 async def _pace(tx: Transaction, who: Member) -> list[schemas.Silence]:

@@ -9,6 +9,7 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from activities.store.scorecards import Scorecards
+from activities.store.waits import Waits
 from temporal.ids import debrief_workflow_id
 from tests.durable.stage import ANSWER, Scene, Stage
 from tests.support.scripted_providers import ScriptedStt, outage
@@ -101,7 +102,27 @@ async def test_a_key_that_is_refused_is_asked_again_when_it_may_be_mended_and_no
     ]
     assert [f.application_failure_info.type for f in failed] == ["provider-never"]
     assert [f.message for f in failed] == ["scripted: bad_key"]
+    async with play.database.transaction() as tx:
+        assert await Waits(tx).of_session(scene.id) == ("", "bad_key"), "the report says why"
     await later.terminate()
+    await scene.to_the_end()
+
+
+async def test_a_recording_in_which_no_word_was_found_is_heard_again_before_that_is_believed(
+    play: Stage, stt: ScriptedStt
+) -> None:
+    stt.refusal = outage("unavailable")
+    scene = await play.interview()
+    await scene.begin(recording=True)
+    utterance = await scene.says_unheard()
+    await line_of(scene, utterance, Recognition.PENDING)
+    before, stt.refusal = len(stt.streams), None
+    async with asyncio.timeout(40):
+        while len(stt.streams) == before:
+            await asyncio.sleep(0.05)
+    await line_of(scene, utterance, Recognition.PENDING)
+    stt.finals = [SAID]
+    assert (await line_of(scene, utterance, Recognition.LATER)).content == SAID
     await scene.to_the_end()
 
 

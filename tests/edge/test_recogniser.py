@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from activities.providers.espeak_tts import EspeakTts
+from activities.providers.pocketsphinx_engine import MOST_SURE
 from activities.providers.pocketsphinx_stt import MAX_STREAMS_A_PROCESS, PocketsphinxStt
 from activities.providers.ports import ProviderError, SttStream, Transcript
 
@@ -88,12 +89,12 @@ async def test_most_words_of_real_people_are_right(stt: PocketsphinxStt) -> None
 async def test_words_have_times_and_a_confidence(stt: PocketsphinxStt) -> None:
     pcm = recorded(SPEECH / "librivox-0870.wav")
     final = next(r for r in await recognised(stt, pcm) if r.final)
-    assert final.confidence is not None and 0.2 < final.confidence < 1.0
+    assert final.confidence is not None and 0.5 * MOST_SURE < final.confidence <= MOST_SURE
     assert [w.text for w in final.words] == final.text.split()
     times = [t for w in final.words for t in (w.start_s, w.end_s)]
     assert times == sorted(times) and times[0] >= 0 and times[-1] <= len(pcm) / 32_000
     assert final.end_s == pytest.approx(len(pcm) / 32_000, abs=0.01)
-    assert all(w.confidence is not None and 0 <= w.confidence <= 1 for w in final.words)
+    assert all(w.confidence is not None and 0 <= w.confidence <= MOST_SURE for w in final.words)
 
 
 async def test_noise_is_less_certain_than_speech(stt: PocketsphinxStt) -> None:

@@ -12,6 +12,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 
 from activities.judgement import Judgement
+from activities.providers.pocketsphinx_engine import MOST_SURE
 from activities.providers.ports import (
     Capabilities,
     LanguageModel,
@@ -304,8 +305,9 @@ async def test_a_repeated_question_is_still_answered(database: Database) -> None
     assert card.not_scoreable is None
 
 
-async def test_badly_recognised_words_are_not_scored(database: Database) -> None:
-    done = await held(database, confidence=0.3)
+@pytest.mark.parametrize("confidence", [0.3, MOST_SURE], ids=["unsure", "by the offline engine behind Google"])
+async def test_badly_recognised_words_are_not_scored(database: Database, confidence: float) -> None:
+    done = await held(database, confidence=confidence)
     model = ScriptedModel((score(done),))
     card = await written(database, model, done)
     assert card.not_scoreable is NotScoreableReason.LOW_RECOGNITION_CONFIDENCE

@@ -18,13 +18,13 @@ FIRST = 2000
 STEP = 10
 
 
-def coded(count: int, a_sentence: int = 5) -> bytes:
+def coded(count: int, a_sentence: int = 5, gap_samples: int = GAP_SAMPLES) -> bytes:
     """`count` words of 0.3 s, 0.1 s apart, and a pause of 0.7 s after each sentence."""
     parts = []
     for number in range(count):
         parts.append(np.full(WORD_SAMPLES, FIRST + STEP * number, dtype="<i2"))
         ends = number % a_sentence == a_sentence - 1
-        parts.append(np.zeros(PAUSE_SAMPLES if ends else GAP_SAMPLES, dtype="<i2"))
+        parts.append(np.zeros(PAUSE_SAMPLES if ends else gap_samples, dtype="<i2"))
     return np.concatenate(parts).tobytes()
 
 

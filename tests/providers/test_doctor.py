@@ -28,6 +28,7 @@ from tests.providers.service_accounts import (
 from tests.providers.test_google_tts import Tone
 from workers import doctor
 from workers.doctor import examine, provider_findings
+from workers.engines import provider_choice
 from workers.fake_google.faults import Fault, FaultKind, FaultQueue, Service
 from workers.fake_google.gemini import FakeGemini, gemini_server
 from workers.fake_google.speech import FakeSpeech
@@ -96,6 +97,33 @@ async def test_the_models_key_that_is_missing_malformed_or_not_the_projects_is_n
     vertex = GeminiSettings(project="acme", location="eu", credentials_file="/nowhere/key.json")
     line = await said("llm", ProviderChoice(llm="gemini", gemini=vertex))
     assert line.startswith("WRONG") and "GOOGLE_APPLICATION_CREDENTIALS" in line
+
+
+async def test_vertex_ai_is_asked_as_the_service_account_of_the_settings() -> None:
+    def on_vertex(credentials: str | None, url: str) -> ProviderChoice:
+        return provider_choice(
+            Settings(
+                gemini_location="eu",
+                gemini_base_url=url,
+                google_project="acme",
+                google_credentials_json=credentials,
+            )
+        )
+
+    async with (
+        token_server(refuses=False) as good,
+        token_server(refuses=True) as bad,
+        gemini_server(FakeGemini(keys=[TOKEN])) as url,
+    ):
+        fine = await said("llm", on_vertex(as_text(account(KEY, good)), url))
+        refused = await said("llm", on_vertex(as_text(account(KEY, bad)), url))
+        malformed = await said("llm", on_vertex('{"private_key": "hush"}', url))
+        none = await said("llm", on_vertex(None, url))
+    assert fine.startswith("ok    language model, gemini: answered in ")
+    assert refused.startswith("WRONG") and "the key is refused" in refused
+    assert malformed.startswith("WRONG") and "VIVA_GOOGLE_CREDENTIALS_JSON" in malformed
+    assert none.startswith("WRONG") and "Vertex AI needs a service account" in none
+    assert SECRET_LINE not in fine + refused and "hush" not in malformed
 
 
 SECRETS = ("AIza-nobody-may-read-this", TOKEN, *pem(KEY).decode().splitlines()[1:-1])

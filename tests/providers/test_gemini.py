@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from activities.providers.prompts import PROMPT_VERSION
 from activities.providers.prompts.data import decoded
 from activities.providers.usage import Usage, metering
 from tests.providers.gemini_stage import KEY, Stage, stage, turn
+from tests.providers.service_accounts import TOKEN, account, as_text, private_key, token_server
 from workflows.contracts import AssessAnswer
 from workflows.domain.plan import Fact
 from workflows.domain.values import TurnKind as K
@@ -110,6 +112,23 @@ async def test_vertex_ai_is_reached_by_its_own_paths_with_a_token() -> None:
     async with stage(project="acme", location="europe-west1", access_token=KEY) as on:
         assert (await on.said(turn())).endswith("?")
         assert [seen.vertex for seen in on.server.seen] == [True]
+
+
+async def test_vertex_ai_takes_the_service_account_of_the_settings_and_none_of_its_surroundings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = private_key()
+    async with token_server(refuses=False) as good, token_server(refuses=True) as another:
+        (tmp_path / "found.json").write_text(as_text(account(key, another)))
+        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "found.json"))
+        text = as_text(account(key, good))
+        (tmp_path / "named.json").write_text(text)
+        for given in ({"credentials_json": text}, {"credentials_file": str(tmp_path / "named.json")}):
+            async with stage((TOKEN,), project="acme", location="europe-west1", **given) as on:
+                assert (await on.said(turn())).endswith("?")
+        async with stage((TOKEN,), project="acme", location="europe-west1") as on:
+            heard, error = await on.heard_until_failure(turn())
+            assert (heard, error.kind, error.retryable, len(on.server.seen)) == ("", "no_key", False, 0)
 
 
 @pytest.mark.parametrize("language", ["en", "de", "es"])

@@ -11,14 +11,16 @@ import httpx
 import pytest
 
 from activities.providers.fallback import FallbackModel
+from activities.providers.gemini.language import in_wrong_language
 from activities.providers.gemini.model import GeminiModel
+from activities.providers.gemini.refused import WithFixedWords, fixed_words
 from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.offline_model.model import OfflineModel
-from activities.providers.ports import ProviderError, ScoreRequest, TranscriptLine
+from activities.providers.ports import LanguageModel, ProviderError, ScoreRequest, TranscriptLine
 from activities.providers.sentences import split_all
 from tests.providers.gemini_stage import KEY, Stage, stage, turn
 from workers.fake_google.faults import FaultKind as F
-from workflows.contracts import AssessAnswer
+from workflows.contracts import AssessAnswer, TurnContext
 from workflows.domain.plan import Criterion, Plan, Rubric, Topic
 from workflows.domain.values import TurnKind
 
@@ -34,7 +36,15 @@ REQUEST = ScoreRequest(
 
 @pytest.fixture
 async def on() -> AsyncIterator[Stage]:
-    async with stage(first_token_timeout_s=0.3, timeout_s=5, judge_timeout_s=0.5) as made:
+    async with stage(first_token_timeout_s=20, timeout_s=20, judge_timeout_s=20) as made:
+        yield made
+
+
+@pytest.fixture
+async def on_time(fault: F) -> AsyncIterator[Stage]:
+    """With little patience only where the server is to be late: a busy machine is no fault."""
+    s = 2.0 if fault is F.SLOW_START else 20.0
+    async with stage(first_token_timeout_s=s, timeout_s=20, judge_timeout_s=s) as made:
         yield made
 
 
@@ -57,8 +67,9 @@ async def on() -> AsyncIterator[Stage]:
     ],
 )
 async def test_a_turn_that_fails_says_how_and_is_asked_for_once(
-    on: Stage, fault: F, kind: str, retryable: bool
+    on_time: Stage, fault: F, kind: str, retryable: bool
 ) -> None:
+    on = on_time
     on.script(fault, seconds=7)
     heard, error = await on.heard_until_failure(turn())
     assert (heard, error.kind, error.retryable) == ("", kind, retryable)
@@ -81,6 +92,8 @@ async def test_a_turn_that_fails_says_how_and_is_asked_for_once(
         (F.BLOCKED, "blocked", False),
         (F.PROMPT_BLOCKED, "blocked", False),
         (F.NOT_SCHEMA, "schema", True),
+        (F.WRONG_LANGUAGE, "wrong_language", True),
+        (F.TOO_LONG, "too_long", True),
         (F.BAD_KEY, "bad_key", False),
         (F.FORBIDDEN, "forbidden", False),
         (F.API_DISABLED, "api_disabled", False),
@@ -88,13 +101,16 @@ async def test_a_turn_that_fails_says_how_and_is_asked_for_once(
         (F.BILLING, "billing", False),
     ],
 )
-async def test_structured_answers_that_fail_say_how(on: Stage, fault: F, kind: str, retryable: bool) -> None:
+async def test_structured_answers_that_fail_say_how(
+    on_time: Stage, fault: F, kind: str, retryable: bool
+) -> None:
+    on = on_time
     for call in (
         lambda: on.model.assess(ANSWER),
         lambda: on.model.score(REQUEST),
         lambda: on.model.draft_plan("Nurse", "Care for patients", 30),
     ):
-        on.script(fault, seconds=3)
+        on.script(fault, seconds=7)
         with pytest.raises(ProviderError) as raised:
             await call()
         assert (raised.value.kind, raised.value.retryable) == (kind, retryable)
@@ -123,16 +139,63 @@ async def test_a_turn_that_is_refused_each_time_is_said_in_fixed_words(
         for _ in range(2):
             caplog.clear()
             on.script(fault)
-            assert (await on.said(one)).startswith(begin)
+            assert (await words(WithFixedWords(on.model), one)).startswith(begin)
             assert [r.getMessage().split()[2] for r in caplog.records if "gemini" in r.name] == [
                 "kind=blocked"
             ]
 
 
-async def test_a_refused_turn_that_there_are_no_fixed_words_for_is_a_failure(on: Stage) -> None:
+async def words(model: LanguageModel, one: TurnContext, already: str = "") -> str:
+    return "".join([piece async for piece in model.say(one, already)]).strip()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+@pytest.mark.parametrize("kind", list(TurnKind))
+async def test_each_kind_of_turn_has_fixed_words_where_it_is_refused(
+    on: Stage, kind: TurnKind, language: str
+) -> None:
+    model = WithFixedWords(on.model)
+    for more in ({}, {"last_question": "Redis?"}, {"hint": "Redis"}):
+        one = turn(kind, language=language, **more)
+        on.script(F.BLOCKED)
+        said = await words(model, one)
+        assert said and not in_wrong_language(said, language)
+        assert not fixed_words(one, said), "it is said whole, and once"
+        on.server.faults.clear()
+
+
+async def test_a_refused_turn_in_a_language_without_fixed_words_is_said_in_english(on: Stage) -> None:
     on.script(F.BLOCKED)
-    heard, error = await on.heard_until_failure(turn(language="fr"))
-    assert (heard, error.kind, error.retryable) == ("", "blocked", False)
+    said = await words(WithFixedWords(on.model), turn(language="fr"))
+    assert said.startswith("Tell me about a piece of work in which Caching mattered.")
+    must_ask = "Quel cache avez-vous exploité ?"
+    on.script(F.BLOCKED)
+    assert await words(WithFixedWords(on.model), turn(language="fr", must_ask=must_ask)) == must_ask
+
+
+async def test_what_one_model_refuses_is_worded_by_the_next_of_its_chain(on: Stage) -> None:
+    async with stage() as other:
+        model = WithFixedWords(FallbackModel([on.model, other.model], lambda: 0.0))
+        other.server.scripted.append("Which cache was it?")
+        for one, said in ((turn(), "Which cache was it?"), (turn(TurnKind.REPLY), "I can't answer that")):
+            on.script(F.BLOCKED)
+            assert (await words(model, one)).startswith(said)
+        assert [len(on.server.seen), len(other.server.seen)] == [2, 2]
+        for second in (F.BLOCKED, F.UNAVAILABLE):
+            on.script(F.PROMPT_BLOCKED)
+            other.script(second)
+            assert (await words(model, turn())).startswith("Tell me about a piece of work in which")
+        assert len(other.server.seen) == 4, "both were asked, and neither again"
+
+
+async def test_an_answer_to_the_candidates_question_must_begin_in_time_as_any_turn() -> None:
+    async with stage(first_token_timeout_s=0.5, timeout_s=30) as on:
+        on.script(F.SLOW_START, seconds=30)
+        began = asyncio.get_running_loop().time()
+        heard, error = await on.heard_until_failure(turn(TurnKind.REPLY))
+        assert (heard, error.kind, error.retryable) == ("", "timeout", True)
+        assert asyncio.get_running_loop().time() - began < 15
+        assert (await on.said(turn(TurnKind.REPLY))).startswith("I can't answer that myself.")
 
 
 async def test_a_stream_cut_after_the_first_sentence_keeps_it_and_goes_on_behind_it(on: Stage) -> None:

@@ -184,12 +184,20 @@ async def test_a_rotation_in_the_middle_of_a_word_repeats_the_word_to_the_next_r
     assert server.calls[0].audio_s == pytest.approx(8.4)
 
 
-async def test_speech_without_any_pause_is_cut_at_the_limit_and_goes_on() -> None:
+async def test_speech_without_any_pause_is_cut_between_two_words_before_the_limit() -> None:
     settings = SttSettings(rotate_after_s=3.0, rotate_latest_s=3.0)
     async with google(settings=settings) as (stt, server):
         results = await heard(stt, coded(20, a_sentence=100))
-    assert list(dict.fromkeys(word.strip("/") for word in finals(results))) == expected(20)
-    assert [round(call.audio_s, 1) for call in server.calls] == [3.0, 3.0, 2.0]
+    assert finals(results) == expected(20)
+    assert [round(call.audio_s, 1) for call in server.calls] == [2.8, 2.8, 2.4]
+
+
+async def test_speech_without_any_gap_is_cut_at_the_limit_and_goes_on() -> None:
+    settings = SttSettings(rotate_after_s=3.0, rotate_latest_s=3.0)
+    async with google(settings=settings) as (stt, server):
+        results = await heard(stt, coded(26, a_sentence=100, gap_samples=0))
+    assert list(dict.fromkeys(word.strip("/") for word in finals(results))) == expected(26)
+    assert [round(call.audio_s, 1) for call in server.calls][:2] == [3.0, 3.0]
 
 
 async def test_the_services_own_limit_in_the_middle_of_a_word_loses_none() -> None:

@@ -10,13 +10,16 @@ import pytest
 from activities.providers.end_of_turn import RuleEndOfTurn
 from activities.providers.fallback import FallbackModel, FallbackStt, FallbackTts
 from activities.providers.gemini.model import GeminiModel
+from activities.providers.gemini.refused import WithFixedWords
 from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.google_speech.settings import GoogleAccess
 from activities.providers.google_stt import GoogleStt
 from activities.providers.google_tts import GoogleTts
 from activities.providers.offline_model.model import OfflineModel
+from activities.providers.ports import LanguageModel
 from activities.providers.registry import (
     ProviderChoice,
+    Providers,
     SettingsError,
     Spec,
     build_llm,
@@ -45,9 +48,15 @@ async def test_without_a_key_all_are_offline(name: str) -> None:
     await providers.aclose()
 
 
+def in_chain(providers: Providers) -> LanguageModel:
+    """The model, or the chain of them, behind which fixed words stand."""
+    assert isinstance(providers.llm, WithFixedWords)
+    return providers.llm.model
+
+
 async def test_auto_takes_the_real_one_where_its_key_is_present() -> None:
     providers = build_providers(KEYED)
-    assert isinstance(providers.llm, GeminiModel)
+    assert isinstance(in_chain(providers), GeminiModel)
     assert isinstance(providers.stt, GoogleStt) and isinstance(providers.tts, GoogleTts)
     await providers.aclose()
 
@@ -78,7 +87,7 @@ async def test_a_chain_is_built_in_its_order() -> None:
     ]
     assert chain_of(choice, "stt") == [Spec("google"), Spec("google", "telephony", "eu"), Spec("offline")]
     providers = build_providers(choice)
-    assert isinstance(providers.llm, FallbackModel)
+    assert isinstance(in_chain(providers), FallbackModel)
     assert isinstance(providers.stt, FallbackStt) and isinstance(providers.tts, FallbackTts)
     await providers.aclose()
 

@@ -33,6 +33,9 @@ const LEVELS = [
   { score: 2, label: "Shown", description: "" },
 ];
 const REPORT: Report = {
+  scorecardWaitsFor: "",
+  wordsWaitFor: "",
+  passedOn: [],
   sessionId: "s1",
   title: "First interview",
   status: "Completed",
@@ -130,6 +133,28 @@ async function openReport(report: Report): Promise<void> {
 }
 
 describe("the report", () => {
+  it("lists the candidate's questions that were passed on", async () => {
+    const question = "May I bring my dog?";
+    await openReport({
+      ...REPORT,
+      passedOn: [{ interactionId: "l1", at: "2026-01-01T10:20:00Z", question }],
+    });
+    expect(screen.getByTestId("passed-on")).toHaveTextContent(question);
+  });
+
+  it("says what a scorecard and words are waiting for", async () => {
+    const waiting = { ...LINE, recognition: "pending" as const, text: "" };
+    await openReport({
+      ...REPORT,
+      scorecard: null,
+      transcript: [waiting],
+      scorecardWaitsFor: "bad_key",
+      wordsWaitFor: "unavailable",
+    });
+    expect(screen.getByTestId("scorecard-waits")).toHaveTextContent("must renew it");
+    expect(screen.getByTestId("words-wait")).toHaveTextContent("It is asked again by itself.");
+  });
+
   it("says that and why there is no score", async () => {
     await openReport(REPORT);
     const score = within(screen.getByTestId("score"));
@@ -333,6 +358,7 @@ describe("a job's draft", () => {
       criteria: [{ criterionId: "c1", name: "Clarity", description: "", levels: LEVELS }],
     },
     facts: [{ subject: "Pay", text: "Fair" }],
+    longQuestions: [],
   };
 
   it("sends nothing that hasn't changed, so that no new version is made", () => {

@@ -209,7 +209,7 @@ async def interview(
                 console.print(f"\n[red]✗[/red] {error}", highlight=False, soft_wrap=True)
                 return Held(booked.session_id, None)
         patience_s = FAULTS_SCORECARD_S if options.faults else SCORECARD_S
-        report = await organiser.scored_report(booked.session_id, patience_s)
+        report = await organiser.scored_report(booked.session_id, patience_s, printer.note)
         print_scorecard(console, report)
         verdict = judge(
             report,

@@ -88,6 +88,8 @@ class Conversation:
             self._captioned = self._final_captions()
             self._on_answer(answer)
             await self._candidate.say(answer.pcm)
+            # What came to its end meanwhile was broken off by our own voice: it is no question to answer.
+            self._answered = len(view.said)
 
     def _was_heard(self) -> bool:
         return not self.given or bool(self._final_captions() - self._captioned)

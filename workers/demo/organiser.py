@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -13,6 +13,7 @@ from uuid import uuid4
 from workers.demo.rest import Rest, UnreachableError
 
 POLL_S = 0.5
+TELL_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -90,20 +91,41 @@ class Organiser:
         """The report as it is now."""
         return await self.rest.get(f"/api/interview/{session_id}/report")
 
-    async def scored_report(self, session_id: str, timeout_s: float) -> dict[str, Any]:
-        """The report once its scorecard is written; without one if that takes longer than `timeout_s`."""
-        deadline = time.monotonic() + timeout_s
+    async def scored_report(
+        self, session_id: str, timeout_s: float, on_wait: Callable[[str], None] = lambda _: None
+    ) -> dict[str, Any]:
+        """The report once its scorecard and all words are there; as it is if that takes longer than `timeout_s`.
+
+        `on_wait` is told every few seconds what is still waited for.
+        """
+        began = told = time.monotonic()
         while True:
-            late = time.monotonic() > deadline
+            late = time.monotonic() > began + timeout_s
             try:
                 report = await self.report(session_id)
             except UnreachableError:
                 if late:
                     raise
             else:
-                if late or report["scorecard"] is not None:
+                waits = still_to_come(report)
+                if late or not waits:
                     return report
+                if time.monotonic() > told + TELL_S:
+                    told = time.monotonic()
+                    on_wait(f"Waiting for {waits}, for {told - began:.0f} s by now.")
             await asyncio.sleep(POLL_S)
+
+
+def still_to_come(report: Mapping[str, Any]) -> str:
+    """What of a report isn't there yet, and what it waits for; empty where all is there."""
+    pending = sum(line["recognition"] == "pending" for line in report["transcript"])
+    words = f"the words of {pending} recorded answer{'s' if pending > 1 else ''}" if pending else ""
+    parts = ((words, "wordsWaitFor"), ("" if report["scorecard"] else "the scorecard", "scorecardWaitsFor"))
+    return " and ".join(f"{what}{_why(report[why])}" for what, why in parts if what)
+
+
+def _why(kind: str) -> str:
+    return f" ({kind.replace('_', ' ')})" if kind else ""
 
 
 def invite_token(url: str) -> str:

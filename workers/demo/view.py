@@ -44,7 +44,8 @@ class RoomView:
     paused: bool = False
     lines: dict[str, Line] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
-    """The ids of lines that were said to their end, in that order; one that was repeated stands twice."""
+    """The ids of lines that were said to their end, in that order; one that was repeated stands twice, and one that was
+    broken off before its first word doesn't stand here."""
     captions: dict[str, Caption] = field(default_factory=dict)
     system_messages: list[tuple[str, str]] = field(default_factory=list)
     """Code and text."""
@@ -114,7 +115,7 @@ class RoomView:
         line.audio_ref = message.get("audioRef") or line.audio_ref
         line.captions += 1
         line.kind = message.get("kind", line.kind)
-        if line.final:
+        if line.final and line.text:
             self.said.append(line.interaction_id)
 
     def _on_transcript(self, message: Mapping[str, Any]) -> None:

@@ -212,10 +212,8 @@ class FakeGemini:
 
     def text(self, seen: Seen, kind: FaultKind | None) -> str:
         """What is answered, whole."""
-        if kind is FaultKind.WRONG_LANGUAGE and not seen.schema:
-            return answers.in_other_language(seen.system)
-        if kind is FaultKind.TOO_LONG and not seen.schema:
-            return answers.too_long(seen.system, seen.contents)
+        if kind in (FaultKind.WRONG_LANGUAGE, FaultKind.TOO_LONG):
+            return self._distorted(seen, kind)
         if kind is FaultKind.NOT_SCHEMA:
             return '{"unexpected": [1, 2'
         if self.scripted:
@@ -225,6 +223,18 @@ class FakeGemini:
             return json.dumps(made, ensure_ascii=False)
         text = answers.spoken(seen.system, seen.contents)
         return f"Thank you. One moment, please. {text}" if kind is FaultKind.CUT else text
+
+    def _distorted(self, seen: Seen, kind: FaultKind) -> str:
+        if not seen.schema:
+            if kind is FaultKind.WRONG_LANGUAGE:
+                return answers.in_other_language(seen.system)
+            return answers.too_long(seen.system, seen.contents)
+        made = answers.structured(seen.system, seen.contents, seen.schema)
+        foreign = answers.in_other_language(seen.system) if kind is FaultKind.WRONG_LANGUAGE else ""
+        return json.dumps(
+            answers.with_words(made, lambda text: foreign or f"{text} " * (4000 // len(text) + 1)),
+            ensure_ascii=False,
+        )
 
     async def _reset(self, request: Request) -> None:
         """RST: what is still on its way is lost too."""
@@ -272,7 +282,8 @@ def _chunks(seen: Seen, text: str, kind: FaultKind | None) -> list[dict[str, Any
         return [_chunk(seen, "", "", finish="SAFETY")]
     if kind is FaultKind.EMPTY:
         return [_chunk(seen, "", "", finish="STOP")]
-    parts, said, made = pieces(text) or [""], "", []
+    streamed = seen.method != "generateContent"
+    parts, said, made = (pieces(text) if streamed else [text]) or [""], "", []
     for n, part in enumerate(parts):
         said += part
         made.append(_chunk(seen, part, said, finish="STOP" if n == len(parts) - 1 else ""))

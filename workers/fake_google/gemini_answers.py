@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from activities.providers.offline_model import assessing, planning, questions, replies, wording
@@ -28,6 +29,12 @@ _FILLER = {
     "en": "This is a matter that one could look at from very many sides, and each of them has its own history.",
     "de": "Das ist eine Sache, die man von sehr vielen Seiten ansehen kann, und jede hat ihre eigene Geschichte.",
     "es": "Es un asunto que se puede ver desde muchos lados, y cada uno de ellos tiene su propia historia.",
+}
+
+_SCORED = {
+    "en": ("By what was said about it.", "Nothing was said about it.", "{} answers were given."),
+    "de": ("Nach dem, was dazu gesagt wurde.", "Dazu wurde nichts gesagt.", "Es gab {} Antworten."),
+    "es": ("Por lo que se dijo sobre ello.", "No se dijo nada sobre ello.", "Se dieron {} respuestas."),
 }
 
 
@@ -65,6 +72,15 @@ def in_other_language(system: str) -> str:
 def too_long(system: str, contents: str) -> str:
     """Ten times as long as it may be, with the question at its end."""
     return " ".join([_FILLER[language_of(system)]] * 25 + [spoken(system, contents)])
+
+
+def with_words(made: Any, change: Callable[[str], str]) -> Any:
+    """An answer of a schema with each of its texts changed."""
+    if isinstance(made, dict):
+        return {name: with_words(one, change) for name, one in made.items()}
+    if isinstance(made, list):
+        return [with_words(one, change) for one in made]
+    return change(made) if isinstance(made, str) and made else made
 
 
 def structured(system: str, contents: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -118,9 +134,13 @@ def _plan(data: dict[str, Any], language: str) -> dict[str, Any]:
     draft = planning.draft(data.get("title", ""), data.get("description", ""), float(data.get("minutes", 30)))
     topics = []
     for topic, criterion in zip(draft.plan.topics, draft.rubric.criteria, strict=True):
-        asked = questions.question(_turn({"topic": topic.title, "skills": topic.skills}, "en"))
+        turn = _turn({"topic": topic.title, "skills": topic.skills}, language)
+        asked = questions.question(turn) if language == "en" else fixed.safe_question(turn)
         levels = [{"label": one.label, "description": one.description} for one in criterion.levels]
         drawn = {"name": criterion.name, "description": criterion.description, "levels": levels}
+        if language != "en":
+            # The rules that draft it know English; a model would have drafted it in the interview's language.
+            drawn |= {"description": "", "levels": []}
         topics.append(
             {
                 "title": topic.title,
@@ -137,6 +157,7 @@ def _scores(data: dict[str, Any], language: str) -> dict[str, Any]:
     said = [
         one for one in data.get("lines", ()) if one["speaker"] == "candidate" and len(one["text"].split()) > 5
     ]
+    by, nothing, summary = _SCORED[language]
     scores = []
     for n, criterion in enumerate(data.get("criteria", ())):
         line = said[n % len(said)] if said else None
@@ -148,10 +169,10 @@ def _scores(data: dict[str, Any], language: str) -> dict[str, Any]:
                 "level": levels[len(levels) // 2] if quote else 0,
                 "confidence": 0.7 if quote else 0.0,
                 "evidence": [{"line": line["line"], "quote": quote[:200]}] if line and quote else [],
-                "explanation": "By what was said about it." if quote else "Nothing was said about it.",
+                "explanation": by if quote else nothing,
             }
         )
-    return {"scores": scores, "summary": f"{len(said)} answers were given."}
+    return {"scores": scores, "summary": summary.format(len(said))}
 
 
 def _reply(data: dict[str, Any], language: str) -> dict[str, Any]:

@@ -181,6 +181,8 @@ class WriteScorecard:
     session_id: str
     scorecard_id: str
     rubric_version: int | None = None
+    given_up: str = ""
+    """Why the model isn't asked any more, a provider error's kind: then it says that it could not be scored."""
 
 
 @dataclass(frozen=True)
@@ -212,3 +214,6 @@ class DebriefInput:
 
     session_id: str
     rubric_version: int | None = None
+    refused: int = 0
+    """How often the model has refused it for good in earlier runs of the workflow, and since when."""
+    refused_since: datetime | None = None

@@ -9,6 +9,8 @@ from workflows.domain.errors import InvalidInput
 MAX_TOPICS = 12
 MAX_MUST_ASK = 10
 MAX_QUESTION_CHARS = 600
+SAYABLE_WORDS = 45
+"""A question of more words takes longer than some 20 seconds to say."""
 MAX_CRITERIA = 12
 
 
@@ -39,6 +41,11 @@ class Plan:
             raise InvalidInput("Each topic needs an id of its own.")
         for topic in self.topics:
             _check_topic(topic)
+
+    @property
+    def long_questions(self) -> tuple[str, ...]:
+        """Fixed questions that take longer to say than anybody can keep in mind."""
+        return tuple(q for topic in self.topics for q in topic.must_ask if len(q.split()) > SAYABLE_WORDS)
 
 
 def _check_topic(topic: Topic) -> None:

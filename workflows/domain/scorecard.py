@@ -26,6 +26,8 @@ class NotScoreableReason(StrEnum):
     NO_EVIDENCE = "no_evidence"
     CONSENT_DECLINED = "consent_declined"
     TOO_SHORT = "too_short"
+    MODEL_REFUSED = "model_refused"
+    """The language model would not, or could not for too long, read what was said."""
 
 
 @dataclass(frozen=True)

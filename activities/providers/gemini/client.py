@@ -7,18 +7,18 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx
 from google import genai
 from google.auth.credentials import Credentials
 from google.genai import types
 from google.oauth2.credentials import Credentials as TokenCredentials
-from google.oauth2.service_account import Credentials as ServiceAccountCredentials
 from pydantic import BaseModel, ValidationError
 
-from activities.providers.gemini.errors import BLOCKED, check_finish, classify, failure
+from activities.providers.gemini.errors import BLOCKED, PROVIDER, check_finish, classify, failure
 from activities.providers.gemini.settings import GeminiSettings
+from activities.providers.google_account import account_info, credentials_of
 from activities.providers.ports import ProviderError
 from activities.providers.prompts import Prompt
 from activities.providers.usage import UsageMeter, cost_usd, tell
@@ -26,7 +26,6 @@ from workflows.domain.usage import Usage
 
 log = logging.getLogger(__name__)
 
-SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 API_VERSION = "v1beta"
 CONNECT_TIMEOUT_S = 5.0
 FREE_THOUGHT_TOKENS = 8192
@@ -67,12 +66,14 @@ class GeminiClient:
         except ProviderError as error:
             self._refused = error
 
-    async def stream(self, prompt: Prompt, call: CallSettings) -> AsyncGenerator[str, None]:
+    async def stream(
+        self, prompt: Prompt, call: CallSettings, schema: type[BaseModel] | None = None
+    ) -> AsyncGenerator[str, None]:
         """Text as it comes. Raises where the first doesn't come in time, where it ends too early, or is refused."""
         failed: Exception | None = None
         last = _Last()
         try:
-            async with aclosing(self._texts(prompt, call, last)) as texts:
+            async with aclosing(self._texts(prompt, call, last, schema)) as texts:
                 async for text in texts:
                     yield text
         except Exception as error:
@@ -103,11 +104,22 @@ class GeminiClient:
             self._count(call.model, prompt.purpose, usage)
         raise _logged(classify(failed), failed, call.model, prompt.purpose)
 
+    async def streamed(self, prompt: Prompt, schema: type[M], call: CallSettings) -> M:
+        """One answer of `schema` that somebody waits for: its first byte must come as soon as a stream's."""
+        async with aclosing(self.stream(prompt, call, schema)) as texts:
+            text = "".join([piece async for piece in texts])
+        parsed = _of_schema(text, schema)
+        if parsed is None:
+            raise _logged(failure("schema"), ValueError(), call.model, prompt.purpose)
+        return parsed
+
     async def aclose(self) -> None:
         """Closes the connections."""
         await self._http.aclose()
 
-    async def _texts(self, prompt: Prompt, call: CallSettings, last: _Last) -> AsyncGenerator[str, None]:
+    async def _texts(
+        self, prompt: Prompt, call: CallSettings, last: _Last, schema: type[BaseModel] | None
+    ) -> AsyncGenerator[str, None]:
         loop = asyncio.get_running_loop()
         end = loop.time() + call.timeout_s
         first = loop.time() + self._settings.first_token_timeout_s
@@ -117,7 +129,9 @@ class GeminiClient:
                 async with asyncio.timeout_at(end if last.texts else min(first, end)):
                     if chunks is None:
                         chunks = await self._api().aio.models.generate_content_stream(
-                            model=call.model, contents=prompt.contents, config=self._config(prompt, call)
+                            model=call.model,
+                            contents=prompt.contents,
+                            config=self._config(prompt, call, schema),
                         )
                     chunk = await anext(chunks, None)
             except TimeoutError:
@@ -214,10 +228,17 @@ def _parsed(response: types.GenerateContentResponse, schema: type[M]) -> M:
         check_finish(finish)
     elif finish and finish != "MAX_TOKENS":
         check_finish(finish)
+    parsed = _of_schema(text, schema)
+    if parsed is None:
+        raise failure("schema")
+    return parsed
+
+
+def _of_schema(text: str, schema: type[M]) -> M | None:
     try:
         return schema.model_validate_json(text)
     except ValidationError:
-        raise failure("schema") from None
+        return None
 
 
 def _api_client(settings: GeminiSettings, http: httpx.AsyncClient) -> genai.Client:
@@ -236,18 +257,9 @@ def _api_client(settings: GeminiSettings, http: httpx.AsyncClient) -> genai.Clie
     )
 
 
-def _credentials(settings: GeminiSettings) -> Credentials | None:
-    """None: Google's libraries look for them."""
-    made: Any = None
-    try:
-        if settings.access_token:
-            made = TokenCredentials(token=settings.access_token)  # type: ignore[no-untyped-call]
-        elif settings.credentials_file:
-            made = ServiceAccountCredentials.from_service_account_file(  # type: ignore[no-untyped-call]
-                settings.credentials_file, scopes=[SCOPE]
-            )
-    except OSError:
-        raise failure("key_missing", retryable=False) from None
-    except ValueError:
-        raise failure("key_malformed", retryable=False) from None
-    return made  # type: ignore[no-any-return]
+def _credentials(settings: GeminiSettings) -> Credentials:
+    """By settings alone: without any, Google's libraries would look for some on this machine."""
+    if settings.access_token:
+        return TokenCredentials(token=settings.access_token)  # type: ignore[no-untyped-call]
+    info = account_info(settings.credentials_file, settings.credentials_json, PROVIDER)
+    return credentials_of(info, PROVIDER)

@@ -8,14 +8,13 @@ from contextlib import aclosing
 
 from activities.providers.gemini import results, schemas
 from activities.providers.gemini.client import CallSettings, GeminiClient
-from activities.providers.gemini.errors import BLOCKED, PROVIDER, failure
+from activities.providers.gemini.errors import PROVIDER, failure
 from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.gemini.speech import TurnSpeech
 from activities.providers.ports import (
     Capabilities,
     LanguageModel,
     PlanDraft,
-    ProviderError,
     ScoreRequest,
     ScoreResult,
 )
@@ -63,7 +62,7 @@ class GeminiModel(LanguageModel):
         return Capabilities(f"{PROVIDER}/{self._model}", region=self._region, terms=self._terms)
 
     async def say(self, turn: TurnContext, already_said: str = "") -> AsyncIterator[str]:
-        """Whole checked sentences, each as soon as it is certain; fixed ones where the service refuses the turn."""
+        """Whole checked sentences, each as soon as it is certain."""
         if turn.kind is TurnKind.REPLY:
             for sentence in await self._reply(turn, already_said):
                 yield f"{sentence} "
@@ -73,21 +72,12 @@ class GeminiModel(LanguageModel):
             yield f"{sentence} "
         if not speech.done:
             prompt = turn_prompt(turn, already_said)
-            try:
-                async with aclosing(self._client.stream(prompt, self._turns)) as pieces:
-                    async for piece in pieces:
-                        for sentence in speech.push(piece):
-                            yield f"{sentence} "
-                        if speech.done:
-                            break
-            except ProviderError as error:
-                # It would be refused again: the interview goes on with what can be said without it.
-                instead = speech.instead() if error.kind == BLOCKED else []
-                if not instead:
-                    raise
-                for sentence in instead:
-                    yield f"{sentence} "
-                return
+            async with aclosing(self._client.stream(prompt, self._turns)) as pieces:
+                async for piece in pieces:
+                    for sentence in speech.push(piece):
+                        yield f"{sentence} "
+                    if speech.done:
+                        break
             if not speech.received:
                 raise failure("empty")
         for sentence in speech.finish():
@@ -104,7 +94,7 @@ class GeminiModel(LanguageModel):
         """Topics with questions and times, and a criterion with levels for each."""
         prompt = await asyncio.to_thread(plan_prompt, title, description, minutes, language)
         given = await self._client.structured(prompt, schemas.PlanAnswer, self._judging)
-        return results.plan_draft(given, minutes)
+        return results.plan_draft(given, minutes, language)
 
     async def score(self, request: ScoreRequest) -> ScoreResult:
         """Levels with the passages that carry them."""
@@ -118,12 +108,7 @@ class GeminiModel(LanguageModel):
 
     async def _reply(self, turn: TurnContext, already_said: str) -> list[str]:
         """Checked as a whole: an invented fact isn't taken back once its first sentence is spoken."""
-        try:
-            given = await self._client.structured(reply_prompt(turn), schemas.ReplyAnswer, self._turns)
-        except ProviderError as error:
-            if error.kind != BLOCKED:
-                raise
-            given = schemas.ReplyAnswer(facts=[], answer="")
+        given = await self._client.streamed(reply_prompt(turn), schemas.ReplyAnswer, self._turns)
         whole = results.reply(turn, given)
         if not whole:
             raise failure("language", retryable=False)

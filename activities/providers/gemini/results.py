@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from activities.providers.gemini import schemas
 from activities.providers.gemini.checks import grounded
 from activities.providers.gemini.errors import failure
+from activities.providers.gemini.language import in_wrong_language
 from activities.providers.guard import mentions_protected, unsafe_question
 from activities.providers.ports import PlanDraft, ScoreRequest, ScoreResult
 from activities.providers.prompts import PROMPT_VERSION, fixed
@@ -31,6 +32,9 @@ from workflows.domain.plan import (
 from workflows.domain.scorecard import EvidenceSpan, NotScoreableReason, Score
 
 MAX_SPANS = 4
+MAX_TITLE_CHARS = 80
+MAX_DESCRIPTION_CHARS = 400
+MAX_LEVEL_CHARS = 240
 MAX_EXPLANATION_CHARS = 800
 MAX_SUMMARY_CHARS = 1200
 MIN_QUOTE_WORDS = 3
@@ -45,16 +49,31 @@ def one_line(text: str, chars: int) -> str:
     return plain if len(plain) <= chars else plain[: chars - 1].rstrip() + "…"
 
 
+TOO_LONG = 4
+"""By so many times over what was asked for, an answer isn't shortened but refused."""
+
+
+def check_words(texts: Iterable[tuple[str, int]], language: str) -> None:
+    """Of texts and how many characters each may have. Raises `ProviderError`: `wrong_language`, `too_long`."""
+    given = [(text, chars) for text, chars in texts if text.strip()]
+    if any(len(text) > TOO_LONG * chars for text, chars in given):
+        raise failure("too_long")
+    if in_wrong_language(" ".join(text for text, _ in given), language):
+        raise failure("wrong_language")
+
+
 def assessment(order: AssessAnswer, given: schemas.AssessAnswered) -> Assessment:
-    """Notes that are about the work."""
-    notes = [one_line(n, MAX_NOTE_CHARS) for n in given.notes if n.strip() and _about_work(n)]
-    hint = one_line(given.follow_up, MAX_HINT_CHARS)
+    """Notes that are about the work. Raises `ProviderError` as `check_words` does, of those that are kept."""
+    kept = [note for note in given.notes if note.strip() and _about_work(note)]
+    follow_up = given.follow_up if _about_work(given.follow_up) else ""
+    check_words([*((note, MAX_NOTE_CHARS) for note in kept), (follow_up, MAX_HINT_CHARS)], order.language)
+    notes = [one_line(note, MAX_NOTE_CHARS) for note in kept]
     coverage = min(1.0, max(0.0, given.coverage))
     return Assessment(
         order.interaction_id,
         round(coverage, 2),
         tuple(notes[:MAX_NOTES]),
-        hint if _about_work(hint) else "",
+        one_line(follow_up, MAX_HINT_CHARS),
     )
 
 
@@ -90,8 +109,9 @@ def _bounded(text: str, words: int) -> str:
     return " ".join(kept)
 
 
-def plan_draft(given: schemas.PlanAnswer, minutes: float) -> PlanDraft:
-    """A plan that can be held, and its rubric. Raises `ProviderError` where no topic is left."""
+def plan_draft(given: schemas.PlanAnswer, minutes: float, language: str = "en") -> PlanDraft:
+    """A plan that can be held, and its rubric. Raises `ProviderError` where no topic is left, and as `check_words`."""
+    check_words([words for topic in given.topics for words in _words_of(topic)], language)
     topics = [t for t in given.topics if t.title.strip() and _about_job(t.title)][:MAX_TOPICS]
     if not topics:
         raise failure("schema")
@@ -107,12 +127,21 @@ def plan_draft(given: schemas.PlanAnswer, minutes: float) -> PlanDraft:
     return PlanDraft(plan, rubric)
 
 
+def _words_of(topic: schemas.TopicDraft) -> Iterator[tuple[str, int]]:
+    drawn = topic.criterion
+    yield from ((topic.title, MAX_TITLE_CHARS), (drawn.name, MAX_TITLE_CHARS))
+    yield from ((skill, MAX_TITLE_CHARS) for skill in topic.skills)
+    yield from ((question, MAX_QUESTION_CHARS) for question in topic.questions)
+    yield drawn.description, MAX_DESCRIPTION_CHARS
+    yield from ((level.description, MAX_LEVEL_CHARS) for level in drawn.levels)
+
+
 def _topic(number: int, topic: schemas.TopicDraft, scale: float) -> Topic:
-    skills = [one_line(s, 80) for s in topic.skills if s.strip() and _about_job(s)]
+    skills = [one_line(s, MAX_TITLE_CHARS) for s in topic.skills if s.strip() and _about_job(s)]
     asked = [one_line(q, MAX_QUESTION_CHARS) for q in topic.questions if _good_question(q)]
     return Topic(
         topic_id=f"t{number}",
-        title=one_line(topic.title, 80),
+        title=one_line(topic.title, MAX_TITLE_CHARS),
         minutes=round(min(MAX_TOPIC_MINUTES, max(0.25, max(0.5, topic.minutes) * scale)), 2),
         must_ask=tuple(asked[:MAX_QUESTIONS]),
         skills=tuple(skills[:MAX_SKILLS]),
@@ -131,21 +160,26 @@ def _about_job(text: str) -> bool:
 def _criterion(number: int, topic: schemas.TopicDraft) -> Criterion:
     drawn = topic.criterion
     levels = tuple(
-        Level(score, one_line(level.label, 40), one_line(level.description, 240))
+        Level(score, one_line(level.label, 40), one_line(level.description, MAX_LEVEL_CHARS))
         for score, level in enumerate(drawn.levels, start=1)
     )
     usable = 2 <= len(levels) <= 6 and all(level.label for level in levels)
-    description = one_line(drawn.description, 400)
+    description = one_line(drawn.description, MAX_DESCRIPTION_CHARS)
     return Criterion(
         f"c{number}",
-        one_line(drawn.name, 80) or one_line(topic.title, 80),
+        one_line(drawn.name, MAX_TITLE_CHARS) or one_line(topic.title, MAX_TITLE_CHARS),
         description if _about_job(description) else "",
         levels if usable else DEFAULT_LEVELS,
     )
 
 
 def score_result(request: ScoreRequest, given: schemas.ScoreAnswer, model: str) -> ScoreResult:
-    """Each criterion of the rubric once: a level of its own, carried by the candidate's words, or none."""
+    """Each criterion of the rubric once: a level of its own, carried by the candidate's words, or none.
+
+    Raises `ProviderError` as `check_words` does.
+    """
+    explained = [(score.explanation, MAX_EXPLANATION_CHARS) for score in given.scores]
+    check_words([*explained, (given.summary, MAX_SUMMARY_CHARS)], request.language)
     by_number = {score.number: score for score in reversed(given.scores)}
     scores = tuple(
         _score(request, criterion, by_number.get(number))

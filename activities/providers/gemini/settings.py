@@ -14,14 +14,15 @@ SAFETY = ("BLOCK_NONE", "BLOCK_ONLY_HIGH", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_LOW_
 class GeminiSettings:
     """Either `api_key`, or Vertex AI by `project` and `location`. Raises `ValueError` for neither, or both.
 
-    Vertex AI finds its credentials in `credentials_file` (a service account's JSON), else where Google's libraries
-    look for them. Times in seconds; `None` leaves a choice to the model.
+    Vertex AI's credentials are a service account's JSON itself, or in a file; they are looked for nowhere else. Times
+    in seconds; `None` leaves a choice to the model.
     """
 
     api_key: str = field(default="", repr=False)
     project: str = ""
     location: str = ""
     credentials_file: str = field(default="", repr=False)
+    credentials_json: str = field(default="", repr=False)
     access_token: str = field(default="", repr=False)
     """Vertex AI with a token that somebody else renews."""
     base_url: str = ""
@@ -53,6 +54,11 @@ class GeminiSettings:
             raise ValueError("Gemini on Vertex AI needs a location.")
         if self.safety not in SAFETY:
             raise ValueError(f"Gemini's safety is one of {', '.join(SAFETY)}.")
+
+    @property
+    def has_key(self) -> bool:
+        """Whether there is anything to try it with."""
+        return bool(self.api_key or self.access_token or self.credentials_file or self.credentials_json)
 
     @property
     def vertex(self) -> bool:

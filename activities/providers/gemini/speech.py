@@ -82,7 +82,7 @@ class TurnSpeech:
     def instead(self) -> list[str]:
         """What is said where the model won't go on: the fixed words of the turn, without what it had begun.
 
-        Nothing for a turn, or in a language, that has none.
+        Nothing in a language that there are none in.
         """
         return split_all(self._ending(False))
 
@@ -97,7 +97,7 @@ class TurnSpeech:
         if turn.kind in _FIXED_ENDINGS:
             return fixed.sentence(_FIXED_ENDINGS[turn.kind], turn.language)
         nothing = not (more or self._words or self._said)
-        return fixed.farewell(turn) if turn.kind is _K.FAREWELL and nothing else ""
+        return fixed.statement(turn) if turn.kind in _STATEMENTS and nothing else ""
 
     def _checked(self, raw: str) -> Iterator[str]:
         sentence = plain(raw)

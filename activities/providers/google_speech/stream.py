@@ -7,12 +7,16 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 
 from activities.providers.google_speech.errors import STREAM_LIMIT
+from activities.providers.google_speech.lull import Lull
 from activities.providers.google_speech.segment import BYTES_PER_S, Rotate, Segment
 from activities.providers.google_speech.settings import SttSettings
 from activities.providers.ports import ProviderError, SttStream, Transcript
 
 REPLAYABLE = 0.8
 """Of a request stream's longest time: so much of it may be replayed, which leaves the next one time for a result."""
+
+LOOK_FOR_A_GAP = 0.9
+"""Of a request stream's longest time: from here on it is cut between two words, where it can't be replayed."""
 
 NewSegment = Callable[[int], Segment]
 """A request stream for the audio from this byte of the stream on."""
@@ -23,7 +27,8 @@ class GoogleSttStream(SttStream):
     at once, and no call idles through a silence. Each `flush` brings one final result, empty where nothing was said.
 
     A long stretch is rotated: the next request stream gets the audio that no final result covers, so that no word
-    is lost and none comes twice. The same is done when the service reaches its limit before we do.
+    is lost and none comes twice. The same is done when the service reaches its limit before we do. One that is too long
+    to be replayed, since nothing of it became final, is cut between two words.
     """
 
     def __init__(self, new_segment: NewSegment, settings: SttSettings, provider: str) -> None:
@@ -31,6 +36,7 @@ class GoogleSttStream(SttStream):
         self._settings = settings
         self._provider = provider
         self._end = 0
+        self._lull = Lull()
         self._current: Segment | None = None
         self._segments: deque[Segment | Transcript | None] = deque()
         self._reading: Segment | None = None
@@ -89,17 +95,19 @@ class GoogleSttStream(SttStream):
         segment = self._current or self._start()
         segment.push(pcm)
         self._end += len(pcm)
-        if segment.length_s < self._settings.rotate_latest_s:
+        latest_s = self._settings.rotate_latest_s
+        if segment.length_s < latest_s * LOOK_FOR_A_GAP:
             return
         if self._replayable(segment):
-            if not segment.rotating:
+            if segment.length_s >= latest_s and not segment.rotating:
                 segment.rotate()
-        else:
+        elif self._lull.reached(pcm) or segment.length_s >= latest_s:
             # So much without a final result that a replay would reach the limit, too.
             self._half_close(answers_flush=False)
 
     def _start(self) -> Segment:
         segment = self._current = self._new_segment(self._end)
+        self._lull = Lull()
         self._queue(segment)
         return segment
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from activities.providers.guard import mentions_protected, unsafe_question
 from activities.providers.offline_model.phrases import clean, first_name, job_title, speakable
 from workflows.contracts import TurnContext
+from workflows.domain.phrases import last_words, phrase
+from workflows.domain.values import TurnKind
 
 _TABLES: dict[str, dict[str, str]] = {
     "en": {
@@ -147,6 +149,20 @@ def farewell(turn: TurnContext) -> str:
     return sentence("farewell", turn.language).format(
         reviewers=_reviewers(turn, lambda key: sentence(key, turn.language))
     )
+
+
+def statement(turn: TurnContext) -> str:
+    """What a turn that asks nothing new says; empty in a language that there is nothing in."""
+    if not speaks(turn.language):
+        return ""
+    if turn.kind is TurnKind.FAREWELL:
+        return farewell(turn)
+    if turn.kind is TurnKind.RESUME and turn.hint.strip():
+        return phrase("have_you_up_to", code(turn.language), words=last_words(turn.hint))
+    # Without a question to say again there is one to ask.
+    asks = turn.kind in (TurnKind.REPEAT, TurnKind.RESUME)
+    key = "prompt" if turn.kind is TurnKind.PROMPT else "wait_acknowledge"
+    return safe_question(turn) if asks else phrase(key, code(turn.language))
 
 
 def _reviewers(turn: TurnContext, s: Callable[[str], str]) -> str:

@@ -28,6 +28,13 @@ def test_a_line_that_was_said_to_its_end_without_us_is_final_when_we_are_back() 
     assert (view.lines["q"].text, view.lines["q"].final, view.said) == ("One. Two.", True, ["q"])
 
 
+def test_a_line_that_was_broken_off_before_its_first_word_was_not_said() -> None:
+    view = RoomView()
+    view.apply({"type": "ai_message", "interactionId": "q", "text": "One. Two.", "final": False})
+    view.apply({"type": "ai_message", "interactionId": "q", "text": "", "final": True})
+    assert (view.lines["q"].final, view.said) == (True, [])
+
+
 def test_an_interview_is_over_by_any_end() -> None:
     view = RoomView()
     state = {"type": "session_state", "topic": "", "elapsedS": 1, "remainingS": 0, "paused": False}

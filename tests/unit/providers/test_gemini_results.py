@@ -111,7 +111,7 @@ def test_a_criterion_without_usable_levels_gets_the_usual_ones() -> None:
 
 def test_notes_are_few_short_and_about_the_work() -> None:
     given = schemas.AssessAnswered(
-        coverage=3.0, notes=["x " * 500, "Do you have children?", *["n"] * 9], follow_up="Are you married?"
+        coverage=3.0, notes=["x " * 300, "Do you have children?", *["n"] * 9], follow_up="Are you married?"
     )
     made = results.assessment(AssessAnswer("s", "i", "t", "T", (), "Q", "A"), given)
     assert made.coverage == 1.0

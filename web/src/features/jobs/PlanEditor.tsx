@@ -1,5 +1,5 @@
 import type { Criterion, Topic } from "@/shared/api/types";
-import { Badge, Button, Card, Field, Input, TextArea, ui } from "@/shared/ui";
+import { Badge, Button, Card, Field, Input, Notice, TextArea, ui } from "@/shared/ui";
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
 import { changed, moved, newTopic, removed, totalMinutes } from "./draft";
 import styles from "./jobs.module.css";
@@ -11,6 +11,12 @@ interface Props {
 }
 
 const MAX_TOPICS = 12;
+/** Of some 20 seconds of speech. */
+const SAYABLE_WORDS = 45;
+
+function tooLong(question: string): boolean {
+  return question.trim().split(/\s+/).length > SAYABLE_WORDS;
+}
 
 /** The topics in their order, with minutes and the questions that everybody is asked. */
 export function PlanEditor({ topics, criteria, onChange }: Props) {
@@ -80,6 +86,16 @@ export function PlanEditor({ topics, criteria, onChange }: Props) {
                 }
               />
             </Field>
+            {topic.mustAsk.some(tooLong) && (
+              <Notice
+                tone="warn"
+                data-testid="long-question"
+                title="A question takes longer than 20 seconds to say"
+              >
+                Shorten it to {SAYABLE_WORDS} words, or split it: it is spoken word for word, and hard to keep
+                in mind.
+              </Notice>
+            )}
             <Field label="Skills" hint="Separated by commas." optional>
               <Input
                 value={topic.skills.join(",")}

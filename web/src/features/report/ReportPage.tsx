@@ -3,11 +3,13 @@ import type { Report } from "@/shared/api/types";
 import { formatDateTime } from "@/shared/lib/format";
 import { faultWords } from "@/shared/lib/faults";
 import { notScoreableWords } from "@/shared/lib/notScoreable";
+import { waitWords } from "@/shared/lib/waits";
 import { RecordedTranscript } from "@/shared/transcript/RecordedTranscript";
 import { Badge, Card, Field, Loading, Notice, PageHead, ProblemNotice, Select, ui } from "@/shared/ui";
 import { useResource } from "@/shared/ui/useResource";
 import { useEffect, useState } from "react";
 import { Decisions } from "./Decisions";
+import { PassedOn } from "./PassedOn";
 import { PaceTable } from "./PaceTable";
 import { Engines } from "./Engines";
 import styles from "./report.module.css";
@@ -46,16 +48,26 @@ export function ReportPage({ id }: { id: string }) {
         <div className={ui.stackLarge}>
           <ScorecardCard report={data} onChanged={reload} />
           <Decisions report={data} onChanged={reload} />
+          <PassedOn report={data} />
           <Engines report={data} />
         </div>
         <Card aria-labelledby="said" className={styles.transcript}>
           <h2 id="said">What was said</h2>
+          {wordsWait(data) && (
+            <Notice tone="warn" data-testid="words-wait" title="Words of recorded answers are still to come">
+              {waitWords("speech recognition", data.wordsWaitFor)}
+            </Notice>
+          )}
           <RecordedTranscript lines={data.transcript} reload={reload} />
         </Card>
       </div>
       <PaceTable report={data} />
     </div>
   );
+}
+
+function wordsWait(report: Report): boolean {
+  return report.wordsWaitFor !== "" && report.transcript.some((line) => line.recognition === "pending");
 }
 
 function ScorecardCard({ report, onChanged }: { report: Report; onChanged: () => Promise<void> }) {
@@ -94,6 +106,11 @@ function ScorecardCard({ report, onChanged }: { report: Report; onChanged: () =>
             ? "The scorecard is being written…"
             : "It is written when the interview is over."}
         </p>
+      )}
+      {!scorecard && report.scorecardWaitsFor && (
+        <Notice tone="warn" data-testid="scorecard-waits" title="The scorecard has to wait">
+          {waitWords("language model", report.scorecardWaitsFor)}
+        </Notice>
       )}
       {scorecard && (
         <>

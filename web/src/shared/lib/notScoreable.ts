@@ -8,6 +8,7 @@ const WORDS: Record<NotScoreableReason, string> = {
   no_evidence: "Nothing that was said bears on this.",
   consent_declined: "The candidate did not agree to AI notes.",
   too_short: "The interview was too short.",
+  model_refused: "The language model would not read what was said, or could not for too long.",
 };
 
 /** Why there is no score, in words. */

@@ -1866,6 +1866,8 @@ export interface components {
             rubric: components["schemas"]["Rubric"];
             /** Facts */
             facts: components["schemas"]["Fact"][];
+            /** Longquestions */
+            longQuestions: string[];
         };
         /**
          * JobPage
@@ -2228,7 +2230,7 @@ export interface components {
          * @description Why no score is given. A free retake is offered.
          * @enum {string}
          */
-        NotScoreableReason: "offline_interviewer" | "low_recognition_confidence" | "outages" | "no_evidence" | "consent_declined" | "too_short";
+        NotScoreableReason: "offline_interviewer" | "low_recognition_confidence" | "outages" | "no_evidence" | "consent_declined" | "too_short" | "model_refused";
         /**
          * Notice
          * @description What people are told before anything listens or records.
@@ -2309,6 +2311,24 @@ export interface components {
             /** Name */
             name: string;
             connection: components["schemas"]["ConnectionStatus"];
+        };
+        /**
+         * PassedOn
+         * @description A question of the candidate's that the AI could not answer from approved facts: somebody owes an answer.
+         */
+        PassedOn: {
+            /**
+             * Interactionid
+             * Format: uuid
+             */
+            interactionId: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Question */
+            question: string;
         };
         /**
          * PasswordForm
@@ -2497,6 +2517,12 @@ export interface components {
             permissions: components["schemas"]["Action"][];
             /** Pace */
             pace: components["schemas"]["Silence"][];
+            /** Passedon */
+            passedOn: components["schemas"]["PassedOn"][];
+            /** Scorecardwaitsfor */
+            scorecardWaitsFor: string;
+            /** Wordswaitfor */
+            wordsWaitFor: string;
         };
         /**
          * Retention
