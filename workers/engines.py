@@ -74,6 +74,7 @@ def _gemini(settings: Settings) -> GeminiSettings | None:
         safety=settings.gemini_safety,
         timeout_s=settings.gemini_timeout_s,
         first_token_timeout_s=settings.gemini_first_token_timeout_s,
+        stall_timeout_s=settings.gemini_stall_timeout_s,
         judge_thinking_budget=None
         if settings.gemini_judge_thinking_budget < 0
         else settings.gemini_judge_thinking_budget,

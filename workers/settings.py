@@ -133,6 +133,7 @@ class Settings(BaseSettings):
     gemini_safety: str = "BLOCK_ONLY_HIGH"
     gemini_timeout_s: float = Field(default=30.0, gt=0)
     gemini_first_token_timeout_s: float = Field(default=10.0, gt=0)
+    gemini_stall_timeout_s: float = Field(default=5.0, gt=0)
     gemini_judge_thinking_budget: int = Field(default=-1, ge=-1)
     gemini_judge_temperature: float = Field(default=0.0, ge=0, le=2)
     gemini_judge_timeout_s: float = Field(default=90.0, gt=0)

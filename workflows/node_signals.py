@@ -68,6 +68,8 @@ class NodeSignals(Parts):
         if speech.participant_id == s.candidate.participant_id and not s.past(speech.utterance_id):
             s.speaking = s.speaks_on = False
         if s.status in (S.IN_PROGRESS, S.SUSPENDED) or (s.status.over and began):
+            if s.status is S.IN_PROGRESS and speech.waited_s > 0 and not s.past(speech.utterance_id):
+                s.clock.take_back(Hold.RECOGNISER, speech.waited_s, workflow.now())
             s.finished(speech)
 
     @workflow.signal

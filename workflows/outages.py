@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 
 from workflows import contracts as c
 from workflows import timeouts
 from workflows.domain.clock import Hold
+from workflows.domain.phrases import WAITS as KEYS
 from workflows.domain.phrases import phrase
 from workflows.domain.values import AIStatus
 from workflows.room_link import RoomLink
@@ -18,7 +19,8 @@ from workflows.state import InterviewState
 
 
 class Outages:
-    """One for a run. Each outage is told once."""
+    """One for a run. `say` says a text beside the conversation, where there is a voice. Each outage is told once, and
+    while it lasts nobody is left in silence (`Conduct.waits_s`), however soon each try of it fails."""
 
     def __init__(
         self,
@@ -26,15 +28,23 @@ class Outages:
         room: RoomLink,
         must_stop: Callable[[], bool],
         seam: Callable[[], bool],
+        say: Callable[[str], Awaitable[None]],
     ) -> None:
         self._s = state
         self._room = room
         self._must_stop = must_stop
         self._seam = seam
+        self._say = say
 
-    async def pause(self, asked_s: float = 0.0) -> None:
-        """The model is down: say so, stop the clock, and wait before it is tried again; `asked_s`: what it asks for."""
+    async def pause(self, since: datetime, asked_s: float = 0.0) -> None:
+        """The model is down: say so, stop the clock, and wait before it is tried again.
+
+        `since`: when the turn began that has failed; `asked_s`: the seconds that the model asks for.
+        """
         s = self._s
+        s.provider_since = s.provider_since or since
+        # The node has said what was due while the turn was under way.
+        s.provider_told = max(s.provider_told, self._due())
         s.fault("provider_failed")
         s.clock.hold(Hold.PROVIDER, workflow.now())
         self._room.become(AIStatus.ERROR)
@@ -47,16 +57,42 @@ class Outages:
         """The rest of the pause; at the seam it is left to the next run."""
         s = self._s
         until = s.provider_until or workflow.now()
-        if until > workflow.now() and not (self._must_stop() or self._seam()):
+        while until > workflow.now() and not (self._must_stop() or self._seam()):
+            if self._due() > s.provider_told:
+                await self._tell(KEYS[s.provider_told])
+                continue
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(
                     lambda: self._must_stop() or self._seam(),
-                    timeout=until - workflow.now(),
+                    timeout=min(until, self._next()) - workflow.now(),
                     timeout_summary="Before the provider is asked again",
                 )
         if self._must_stop() or not self._seam() or until <= workflow.now():
             s.provider_until = None
             s.clock.release(Hold.PROVIDER, workflow.now())
+
+    def _due(self) -> int:
+        """How many of the waits are over."""
+        s = self._s
+        waited_s = (workflow.now() - (s.provider_since or workflow.now())).total_seconds()
+        return sum(wait_s <= waited_s for wait_s in s.input.conduct.waits_s)
+
+    def _next(self) -> datetime:
+        """When the next wait is over."""
+        s = self._s
+        left = s.input.conduct.waits_s[s.provider_told :]
+        if s.provider_since is None or not left:
+            return workflow.now() + timedelta(days=1)
+        return s.provider_since + timedelta(seconds=left[0])
+
+    async def _tell(self, key: str) -> None:
+        """Spoken, and shown from the second one on, as the node does."""
+        text = phrase(key, self._s.input.language)
+        if self._s.provider_told:
+            await self._room.tell(text, f"provider_{key}")
+        self._s.provider_told += 1
+        await self._say(text)
+        self._room.become(AIStatus.ERROR)
 
     def _pause_s(self, asked_s: float) -> float:
         longer = timeouts.PROVIDER_PAUSE_S * 2.0 ** min(self._s.provider_pauses, 10)
@@ -69,7 +105,7 @@ class Outages:
         """How a turn went; whether the voice has just gone down."""
         s = self._s
         if done:
-            s.provider_pauses = 0
+            s.provider_pauses, s.provider_since, s.provider_told = 0, None, 0
         news = spoken.voice_failed and not s.told_voice_down
         if spoken.voice_failed:
             s.fault("voice_failed")

@@ -174,6 +174,10 @@ class InterviewState:
     """How often in a row the model has failed with all its retries."""
     provider_until: datetime | None = None
     """Until then it is left alone."""
+    provider_since: datetime | None = None
+    """When the first turn began that it has failed."""
+    provider_told: int = 0
+    """How many of the waits (`Conduct.waits_s`) the candidate has been told of since."""
     ahead: AheadCount = field(default_factory=AheadCount)
 
     @classmethod

@@ -50,7 +50,7 @@ class Talk:
         self.answers = Answers(state, room, ledger, self.late, self._beside)
         self._next: Prepared | None = None
         self._besides: set[asyncio.Task[None]] = set()
-        self.outages = Outages(state, room, self.must_stop, lambda: seam.due)
+        self.outages = Outages(state, room, self.must_stop, lambda: seam.due, self._say_beside)
 
     def must_stop(self) -> bool:
         """The AI has to be quiet now."""
@@ -113,7 +113,7 @@ class Talk:
             self._take_back(before)
         elif outcome is Outcome.NO_WORDS:
             self._take_back(before)
-            await self.outages.pause(self.player.asked_to_wait_s)
+            await self.outages.pause(self.player.began, self.player.asked_to_wait_s)
         elif outcome is Outcome.SAID and turn.expects_answer:
             await self._hear()
         return True
@@ -163,6 +163,14 @@ class Talk:
         self._ledger.usage(pending, performance.usages)
         self._take(turn, pending, performance, side)
         return performance.outcome
+
+    async def _say_beside(self, text: str) -> None:
+        """A word in between that is no part of the conversation, and is kept nowhere."""
+        turn, s = Turn(TurnKind.ACKNOWLEDGE, text=text, expects_answer=False), self._s
+        context = turn_context(s, turn, s.talk.pending, s.clock.remaining_s(workflow.now()))
+        performance = await self.player.perform(turn, self._side_line(turn), context)
+        if self.outages.voice_went(performance.spoken, done=False):
+            self._beside(self.outages.tell_voice_down())
 
     def _begun(self, turn: Turn, previous: PendingQuestion | None) -> PendingQuestion:
         ids = {"turn_id": str(workflow.uuid4()), "interaction_id": str(workflow.uuid4())}
@@ -329,7 +337,7 @@ class Talk:
         if performance.outcome is Outcome.GOES_ON:
             pending.heard = kept
         elif performance.outcome is Outcome.NO_WORDS:
-            await self.outages.pause(self.player.asked_to_wait_s)
+            await self.outages.pause(self.player.began, self.player.asked_to_wait_s)
         return performance.outcome
 
     async def farewell_by_order(self) -> None:

@@ -19,6 +19,7 @@ from workflows.ports import RoomActivities
 from workflows.room_link import RoomLink, cancelled, last_words_of, lost
 from workflows.state import InterviewState
 
+TOLD = -1.0
 ATTACHED_AT_MOST = 10
 """How often a turn that is reported dead, though its room lives, is attached to again."""
 
@@ -67,6 +68,8 @@ class TurnPlayer:
         self._must_stop = must_stop
         self.voice_started: str = ""
         """The turn whose first sound has left the node."""
+        self.began = workflow.now()
+        """When the newest turn began."""
         self.asked_to_wait_s = 0.0
         """What the provider of a turn without words wants to be left alone for."""
 
@@ -79,6 +82,7 @@ class TurnPlayer:
         started: Started | None = None,
     ) -> Performance:
         """Says the turn, or follows one that was `started`. Never raises for what a node or a provider does."""
+        self.began = workflow.now()
         room = started.room if started is not None else self._state.room
         if room is None:
             return Performance(Outcome.ROOM_LOST)
@@ -133,7 +137,7 @@ class TurnPlayer:
     def _speak_order(
         self, turn: Turn, pending: PendingQuestion, prefix: str, room: c.RoomRef, after: c.After | None
     ) -> c.Speak:
-        s, conduct = self._state, self._state.input.conduct
+        s = self._state
         return c.Speak(
             room=room,
             turn_id=pending.turn_id,
@@ -144,8 +148,19 @@ class TurnPlayer:
             prefix=prefix,
             recording=bool(s.consent_recording),
             voice=s.input.voice,
-            waits_s=(conduct.acknowledge_after_s, conduct.explain_after_s, conduct.choices_after_s),
+            waits_s=self._waits_s(),
             after=after,
+        )
+
+    def _waits_s(self) -> tuple[float, ...]:
+        """Until nobody is left in silence, from the turn's beginning; what an outage has had told isn't told again."""
+        s = self._state
+        waits_s = s.input.conduct.waits_s
+        if s.provider_since is None:
+            return waits_s
+        passed_s = (workflow.now() - s.provider_since).total_seconds()
+        return tuple(
+            TOLD if n < s.provider_told else max(0.0, wait_s - passed_s) for n, wait_s in enumerate(waits_s)
         )
 
     async def _watch(self, started: Started, pending: PendingQuestion) -> Performance:

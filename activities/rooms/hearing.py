@@ -20,6 +20,7 @@ from activities.rooms import messages as m
 from activities.rooms.floor import Floor
 from activities.rooms.holds import Holds
 from activities.rooms.last_words import LAST_WORDS_S, cursor_of, read_cursor, recognised
+from activities.rooms.late_words import LateWords
 from activities.rooms.microphone import MUTED, SILENT, EchoGate, MicrophoneWatch
 from activities.rooms.recognition import Recognition, Result
 from activities.rooms.room import LiveRoom
@@ -83,6 +84,7 @@ class Hearing:
         self._holds = Holds(providers.end_of_turn(order.conduct), order.conduct, punctuates)
         self._detection = TurnDetection(providers.turn_detector(), pool)
         self._turns = TurnTaking(self._holds.hold_s, lambda: str(uuid4()), *read_cursor(order.cursor))
+        self._late = LateWords(order.conduct.acknowledge_after_s, order.language, room.captions.tell)
         self._recognition: Recognition | None = None
         self._dipping = False
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -305,6 +307,7 @@ class Hearing:
         self._changed(self._activity.idle(now))
         self._floor.tick(now)
         self._emit(self._turns.tick(now, self._recognition is not None and self._recognition.down))
+        self._late.tick(self._turns, now)
         person = self._room.people.get(self._order.participant_id)
         if person is None:
             return
@@ -341,6 +344,8 @@ class Hearing:
 
     def _finished(self, event: Finished) -> None:
         self._room.stages.ear(COMMITTED, self._loop.time())
+        waited_s = self._late.take(self._loop.time())
+        faults = self._recognition.take_faults() if self._recognition is not None else ()
         self._holds.finished(event.text)
         down = self._recognition is None or self._recognition.down
         ref, seconds = self._recorder.finish()
@@ -362,20 +367,10 @@ class Hearing:
             room.show_ai_status(AIStatus.PROCESSING)
         posted = room.outbox.put(
             lambda stamp: c.SpeechFinished(
-                stamp,
-                who,
-                event.utterance_id,
-                event.text,
-                began,
-                ended,
-                event.confidence,
-                ref,
-                round(seconds, 3),
-                unrecognised,
-                words,
-                turn_id,
+                stamp, who, event.utterance_id, event.text, began, ended, event.confidence, ref, round(seconds, 3),
+                unrecognised, words, turn_id, waited_s, faults,
             )
-        )
+        )  # fmt: skip
         shown = event.text or (phrase("to_be_written", self._order.language) if unrecognised else "")
 
         async def once_acknowledged() -> None:

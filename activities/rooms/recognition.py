@@ -21,6 +21,7 @@ SLACK_BYTES = BYTES_PER_S // 2
 FIRST_RETRY_S = 0.2
 MAX_RETRY_S = 3.0
 MAX_MARKS = 400
+MAX_FAULTS = 10
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Recognition:
         self._closing = False
         self._healthy = False
         self._broken = False
+        self._faults: deque[str] = deque(maxlen=MAX_FAULTS)
         self._covered = 0
         self.gaps = False
         """Of a part of what was said the recogniser had no word, although there was speech."""
@@ -107,6 +109,12 @@ class Recognition:
         self._closing = True
         self._changed.set()
 
+    def take_faults(self) -> tuple[str, ...]:
+        """What each stream said that has broken since they were taken last, the newest ones: kinds, nobody's words."""
+        faults = tuple(self._faults)
+        self._faults.clear()
+        return faults
+
     async def abort(self) -> None:
         """Ends it at once, without further results."""
         self._on_result = lambda result: None
@@ -132,6 +140,7 @@ class Recognition:
             except ProviderError as broken:
                 error, self._broken = broken, True
                 log_once(error)
+                self._faults.append(str(error))
                 if not error.retryable:
                     self.failure = error
                     return

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ RETRY_S = 0.25
 """Before the second attempt, doubled before the next, with jitter."""
 MAX_RETRY_S = 2.0
 """A voice that asks for more time than this is given up for the turn: what it would say is shown."""
+MAX_FAULTS = 10
 
 
 class Audience(Protocol):
@@ -49,7 +51,7 @@ class Audience(Protocol):
         """The first packet with sound in it leaves; returns the stages of the silence before it."""
 
     def waiting(self, order: Speak, key: str, text: str) -> None:
-        """Nothing is written yet; `text` says so, once per `key`."""
+        """Nothing more is written, or spoken, yet; `text` says so, once per `key`."""
 
     def said_so_far(self, order: Speak, text: str) -> None:
         """The text has grown by a sentence, which is about to be spoken."""
@@ -84,6 +86,7 @@ class Saying:
     _playback: Playback | None = None
     _recorder: Recorder | None = None
     _voice_failed: bool = False
+    _faults: deque[str] = field(default_factory=lambda: deque(maxlen=MAX_FAULTS))
     _filling_since: float | None = None
     _waited_s: float = 0.0
     _sound_s: float | None = None
@@ -220,7 +223,7 @@ class Saying:
             for sentence in split_all(self.order.text):
                 yield sentence
             return
-        async for sentence in filled(self.utterance.read(), self.order.waits_s, self._fill, self._opened):
+        async for sentence in filled(self.utterance.read(), self.order.waits_s, self._fill, self._waited_for):
             self._waited()
             yield sentence
 
@@ -239,6 +242,7 @@ class Saying:
                 self._write(playback, pcm)
         except ProviderError as error:
             log_once(error)
+            self._faults.append(str(error))
             self.stage.waiting(self.order, key, text)
 
     def _waited(self) -> None:
@@ -251,11 +255,14 @@ class Saying:
         spoken = SpokenSentence(sentence, self._written_s)
         self._sentences.append(spoken)
         attempts = self._attempts(sentence, spoken, playback)
-        if self._written_s == 0.0 and not self._voice_failed:
-            # The voice itself may be what is waited for: what is going on can only be shown.
-            await told_while(attempts, self.order.waits_s, self._waited_for(), self._tell)
-        else:
+        if self._voice_failed:
             await attempts
+        else:
+            # The voice itself may be what is waited for: what is going on can only be shown.
+            await told_while(
+                attempts, self.order.waits_s, self._waited_for(), lambda key: self._tell(key, spoken)
+            )
+            self._waited()
         spoken.end_s = self._written_s
         return self._written_s - spoken.start_s
 
@@ -269,6 +276,7 @@ class Saying:
                 return
             except ProviderError as error:
                 log_once(error)
+                self._faults.append(str(error))
                 wait_s = max(error.retry_after_s or 0.0, RETRY_S * 2**attempt * random.uniform(0.5, 1.0))
                 # A second try would say the beginning twice.
                 began = self._written_s > spoken.start_s
@@ -280,13 +288,20 @@ class Saying:
                     await asyncio.sleep(wait_s)
 
     async def _waited_for(self) -> float:
-        """Since when somebody waits for it, as soon as somebody does."""
+        """Since when somebody waits for what follows, as soon as somebody does: all before it has been heard."""
         await self._opened.wait()
-        return self._began_at
+        if self._written_s == 0.0 or self._playback is None:
+            return self._began_at
+        await self._playback.drained(0.0)
+        return asyncio.get_running_loop().time()
 
-    def _tell(self, key: str) -> None:
-        if self._written_s == 0.0:
-            self.stage.waiting(self.order, key, phrase(key, self.order.language))
+    def _tell(self, key: str, spoken: SpokenSentence) -> None:
+        if self._written_s > spoken.start_s:
+            return
+        if self._started_at is not None and self._filling_since is None:
+            # Until the first sound the turn counts as being prepared, which is credited by itself.
+            self._filling_since = time.monotonic()
+        self.stage.waiting(self.order, key, phrase(key, self.order.language))
 
     def _write(self, playback: Playback, pcm: bytes) -> None:
         self.stage.voice_made(self.order)
@@ -327,6 +342,7 @@ class Saying:
             voice_failed=self._voice_failed,
             waited_s=round(self._waited_s, 3),
             stages=self._stages or (),
+            voice_faults=tuple(self._faults),
         )
 
 

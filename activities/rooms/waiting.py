@@ -1,42 +1,44 @@
-"""What a candidate hears while nothing is written yet: nobody is left in silence."""
+"""What a candidate hears while nothing more is written yet: nobody is left in silence."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 
-KEYS = ("wait_acknowledge", "wait_explain", "wait_choices")
-"""Phrases of `workflows.domain.phrases`, in the order of the waits."""
+from workflows.domain.phrases import WAITS as KEYS
 
 Fill = Callable[[str], Awaitable[None]]
 
 
 async def filled(
-    sentences: AsyncIterator[str], waits_s: Sequence[float], fill: Fill, begun: asyncio.Event
+    sentences: AsyncIterator[str],
+    waits_s: Sequence[float],
+    fill: Fill,
+    begun: Callable[[], Coroutine[None, None, object]],
 ) -> AsyncIterator[str]:
-    """The sentences as they come. Until the first one, `fill` is called with each phrase whose wait is over.
+    """The sentences as they come. While one doesn't come, `fill` is called with each phrase whose wait is over, once.
 
-    `waits_s`: seconds since `begun` (before that nobody waits), rising, one for each of `KEYS`.
+    `waits_s`: seconds since somebody waits for it, which is when `begun()` returns; rising, one for each of `KEYS`. A
+    negative one has been told before.
     """
     loop = asyncio.get_running_loop()
-    first = asyncio.ensure_future(anext(sentences, None))
-    beginning = asyncio.ensure_future(begun.wait())
-    try:
-        await asyncio.wait({first, beginning}, return_when=asyncio.FIRST_COMPLETED)
-        began = loop.time()
-        for wait_s, key in zip(waits_s, KEYS, strict=True):
-            await asyncio.wait({first}, timeout=max(0.0, began + wait_s - loop.time()))
-            if first.done():
-                break
-            await fill(key)
-        sentence = await first
-    finally:
-        first.cancel()
-        beginning.cancel()
-    if sentence is None:
-        return
-    yield sentence
-    async for sentence in sentences:
+    left = [(wait_s, key) for wait_s, key in zip(waits_s, KEYS, strict=True) if wait_s >= 0]
+    while True:
+        following = asyncio.ensure_future(anext(sentences, None))
+        beginning = asyncio.ensure_future(begun())
+        try:
+            await asyncio.wait({following, beginning}, return_when=asyncio.FIRST_COMPLETED)
+            began = loop.time()
+            while left and not following.done():
+                await asyncio.wait({following}, timeout=max(0.0, began + left[0][0] - loop.time()))
+                if not following.done():
+                    await fill(left.pop(0)[1])
+            sentence = await following
+        finally:
+            following.cancel()
+            beginning.cancel()
+        if sentence is None:
+            return
         yield sentence
 
 

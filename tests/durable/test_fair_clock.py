@@ -88,6 +88,29 @@ async def test_who_is_paused_is_told_why_but_not_the_reason_for_the_record(play:
     await cancel(scene)
 
 
+async def test_what_the_recogniser_is_late_with_takes_no_time(play: Stage) -> None:
+    scene = await play.interview()
+    await scene.begin()
+    before = await seen(scene, lambda s: s.elapsed_s > 2)
+    room = before.room
+    assert room is not None
+    now = datetime.now(UTC)
+    late = c.SpeechFinished(
+        c.NodeStamp("test-node", room.epoch, 1),
+        scene.candidate,
+        str(uuid4()),
+        "I built caches.",
+        now - timedelta(seconds=3),
+        now - timedelta(seconds=2),
+        waited_s=1.5,
+    )
+    for _ in range(2):
+        await play.doors.signal(scene.id, late)
+    after = await seen(scene, lambda s: s.credits.get("recogniser", 0) > 0)
+    assert after.credits["recogniser"] == pytest.approx(1.5, abs=ROUNDED_S), "once"
+    await cancel(scene)
+
+
 async def test_a_model_that_is_down_takes_no_time(play: Stage) -> None:
     scene = await play.interview()
     await scene.begin()

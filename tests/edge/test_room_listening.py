@@ -150,6 +150,10 @@ async def test_speech_without_a_transcript_is_finished_with_no_words() -> None:
         finished = (await s.finished())[0]
         assert finished.text == ""
         assert s.candidate.socket.of("transcript") == []
+        # Of the silence 2 s are the candidate's; it was told what the rest of it was.
+        assert 2.0 < finished.waited_s < 15.0
+        told = [x["text"] for x in s.candidate.socket.of("system_message")]
+        assert told == [phrase("wait_acknowledge", "en")]
 
 
 async def test_a_stream_that_breaks_is_replaced_and_hears_the_same_words() -> None:
@@ -179,6 +183,7 @@ async def test_what_is_said_while_the_recogniser_is_down_is_recorded_and_told_to
         await s.candidate.microphone.play(trimmed())
         finished = (await s.finished())[0]
         assert (finished.text, finished.unrecognised) == ("", True)
+        assert set(finished.faults) == {"scripted: unavailable"}, "the history shows why"
         assert finished.audio_ref is not None
         data = s.node.recordings.read(s.room.session_id, finished.audio_ref)
         assert decoded_s(data) == pytest.approx(finished.audio_duration_s, abs=0.1)

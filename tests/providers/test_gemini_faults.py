@@ -273,8 +273,11 @@ async def test_a_server_that_is_not_there_is_a_broken_connection() -> None:
     await model.aclose()
 
 
-async def test_a_stream_that_stands_still_in_the_middle_runs_into_the_turns_timeout() -> None:
-    async with stage(timeout_s=0.4) as on:
+@pytest.mark.parametrize("settings", [{"timeout_s": 0.4}, {"timeout_s": 60, "stall_timeout_s": 0.4}], ids=str)
+async def test_a_stream_that_stands_still_in_the_middle_is_not_waited_for_to_the_end(
+    settings: dict[str, float],
+) -> None:
+    async with stage(**settings) as on:
         on.server.hold = asyncio.Event()
         on.server.scripted.append("We come to caching. It matters here. What did you do?")
         heard, error = await on.heard_until_failure(turn())

@@ -30,7 +30,7 @@ from workers.fake_google.gemini import LOCAL_KEY, FakeGemini, gemini_server
 from workers.fake_google.speech import FakeSpeech
 from workers.fake_google.voice import FakeVoice
 from workflows import contracts as c
-from workflows.domain.phrases import phrase
+from workflows.domain.phrases import WAITS, phrase
 from workflows.domain.values import SessionStatus
 
 K = FaultKind
@@ -160,6 +160,25 @@ async def test_what_cannot_succeed_is_not_retried_and_the_turn_goes_on_when_it_i
     assert len(set(questions)) == len(questions), "nothing is asked twice"
 
 
+@pytest.mark.timeout(150)
+async def test_however_soon_the_model_fails_nobody_is_left_in_silence(google: Google) -> None:
+    scene = await google.begin()
+    await scene.listening()
+    # Each try of the activity's three fails at once; then there are 5 s, then 10 s to the next one.
+    google.script(K.UNAVAILABLE, method="stream", times=9)
+    await scene.answer()
+    await scene.here.expect("system_message", code="provider_wait_choices", timeout=60)
+    await scene.listening()
+    await google.play.doors.end(scene.id, c.Command("organiser"))
+    await scene.over()
+    waits = [phrase(key, "en") for key in WAITS]
+    said = [x["text"] for x in scene.here.of("ai_message") if x["final"] and x["text"] in waits]
+    assert said == waits, "each once, in their order"
+    shown = [x["text"] for x in scene.here.of("system_message") if x["text"] in waits]
+    assert shown == waits[1:]
+    assert not set(waits) & set(await scene.questions())
+
+
 @pytest.mark.timeout(240)
 async def test_without_any_speech_service_the_interview_is_held_in_writing(google: Google) -> None:
     for service in (Service.SPEECH, Service.VOICE):
@@ -240,6 +259,7 @@ async def test_a_voice_that_asks_for_time_gets_a_little_and_else_the_words_are_s
         began = asyncio.get_running_loop().time()
         spoken = await Attempt(node.activities.speak, speak(room, "Well?")).task
         took = asyncio.get_running_loop().time() - began
+    assert spoken.voice_faults == ("google_tts: rate_limited",)
     assert (spoken.heard, spoken.voice_failed, spoken.duration_s > 0) == ("Well?", not heard, heard)
     assert (took >= 0.5) is heard and took < 5
 

@@ -250,6 +250,8 @@ class Spoken:
     """Prepared, and taken back before the answer was over: neither heard nor shown."""
     abandoned: int = 0
     """How often its words were written in vain, as the answer went on."""
+    voice_faults: tuple[str, ...] = ()
+    """What each failed attempt of the voice said (`google_tts: unavailable`), the newest ones: kinds, nobody's words."""
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,10 @@ class SpeechFinished:
     words: tuple[HeardWord, ...] = ()
     turn_id: str = ""
     """The prepared turn that the node commits as soon as this is acknowledged."""
+    waited_s: float = 0.0
+    """So long nobody could go on, because the recogniser hadn't said what was said."""
+    faults: tuple[str, ...] = ()
+    """What each broken stream of the recogniser said (`google_stt: timeout`), the newest ones since the last answer."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,11 @@ class Conduct:
     extra_time_s: float = 0.0
     """Granted beside the interview's duration, which everybody is told."""
 
+    @property
+    def waits_s(self) -> tuple[float, ...]:
+        """So long nothing is said before `phrases.WAITS` are, in their order."""
+        return (self.acknowledge_after_s, self.explain_after_s, self.choices_after_s)
+
     def patiently(self) -> Conduct:
         """The same for people who need more time: waits doubled, holds up to 6 s, prompts later."""
         return replace(

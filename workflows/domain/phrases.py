@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from workflows.domain.conduct import Conduct
 
+WAITS = ("wait_acknowledge", "wait_explain", "wait_choices")
+"""What is said while nothing can be said yet, in its order."""
+
 _EN = {
     "prompt": "Take your time. I'm listening.",
     "offer_skip": "Shall I repeat the question, or would you like to skip it?",

@@ -122,11 +122,11 @@ class GeminiClient:
     ) -> AsyncGenerator[str, None]:
         loop = asyncio.get_running_loop()
         end = loop.time() + call.timeout_s
-        first = loop.time() + self._settings.first_token_timeout_s
+        next_at = loop.time() + self._settings.first_token_timeout_s
         chunks: AsyncIterator[types.GenerateContentResponse] | None = None
         while True:
             try:
-                async with asyncio.timeout_at(end if last.texts else min(first, end)):
+                async with asyncio.timeout_at(min(next_at, end)):
                     if chunks is None:
                         chunks = await self._api().aio.models.generate_content_stream(
                             model=call.model,
@@ -143,6 +143,7 @@ class GeminiClient:
             if text := _text(chunk):
                 last.texts += 1
                 yield text
+                next_at = loop.time() + self._settings.stall_timeout_s
         if not last.texts and last.finish == "STOP":
             raise failure("empty")
         check_finish(last.finish)

@@ -38,6 +38,8 @@ class GeminiSettings:
     timeout_s: float = 30.0
     """For a turn from its request to its last word."""
     first_token_timeout_s: float = 10.0
+    stall_timeout_s: float = 5.0
+    """Between two pieces of a stream."""
     judge_timeout_s: float = 90.0
     max_tokens: int = 400
     judge_max_tokens: int = 8192

@@ -33,7 +33,7 @@ async def said(slow: Slow, waits_s: tuple[float, ...], after: int) -> list[str]:
 
     begun = asyncio.Event()
     begun.set()
-    async for sentence in filled(slow.read(), waits_s, fill, begun):
+    async for sentence in filled(slow.read(), waits_s, fill, begun.wait):
         heard.append(sentence)
     return heard
 
@@ -57,6 +57,31 @@ async def test_nothing_written_is_nothing_said() -> None:
     slow = Slow()
     slow.queue.put_nowait(None)
     assert await said(slow, (60, 60, 60), 0) == []
+
+
+async def test_a_sentence_that_does_not_follow_is_waited_for_like_the_first_one() -> None:
+    slow, heard, drained = Slow(), list[str](), asyncio.Event()
+
+    async def fill(key: str) -> None:
+        heard.append(key)
+        slow.queue.put_nowait("Second." if len(heard) == 2 else "Third.")
+        if len(heard) > 2:
+            slow.queue.put_nowait(None)
+
+    async def begun() -> None:
+        if heard:
+            await drained.wait()
+
+    slow.queue.put_nowait("First.")
+    async for sentence in filled(slow.read(), (0.01, 0.02, 60), fill, begun):
+        heard.append(sentence)
+        # What was written has been heard from here on.
+        asyncio.get_running_loop().call_later(0.02, drained.set)
+    assert heard == ["First.", KEYS[0], "Second.", KEYS[1], "Third."]
+
+
+async def test_what_was_told_before_the_turn_is_not_told_again() -> None:
+    assert await said(Slow(), (-1.0, 0.01, 60), 1) == [KEYS[1], "First."]
 
 
 async def since(ago_s: float = 0.0) -> float:
@@ -119,7 +144,7 @@ async def test_nobody_waits_before_it_has_begun() -> None:
         heard.append(key)
 
     async def all_of_it() -> None:
-        async for sentence in filled(slow.read(), (0.01, 60, 60), fill, begun):
+        async for sentence in filled(slow.read(), (0.01, 60, 60), fill, begun.wait):
             heard.append(sentence)
 
     task = asyncio.create_task(all_of_it())
