@@ -50,3 +50,17 @@ class Assessing:
 
     order: AssessAnswer
     since: datetime
+
+
+@dataclass
+class Outage:
+    """Of the language model."""
+
+    pauses: int = 0
+    """How often in a row it has failed with all its retries."""
+    until: datetime | None = None
+    """Until then it is left alone."""
+    since: datetime | None = None
+    """When the first turn began that it has failed."""
+    told: int = 0
+    """How many of the waits (`Conduct.waits_s`) the candidate has been told of since."""

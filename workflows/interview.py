@@ -141,7 +141,7 @@ class InterviewWorkflow(NodeSignals, Updates):
             self._move(S.IN_PROGRESS, "the candidate is back")
         elif not await self._room.ensure():
             await workflow.sleep(1, summary="No media node is free")
-        elif s.provider_until is not None:
+        elif s.outage.until is not None:
             await self._talk.outages.wait()
         elif not s.recognises and s.first_time("answers_typed"):
             await self._room.tell(phrase("answers_typed", s.input.language), "answers_typed")

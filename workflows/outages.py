@@ -10,9 +10,9 @@ from temporalio import workflow
 
 from workflows import contracts as c
 from workflows import timeouts
+from workflows.carried import Outage
 from workflows.domain.clock import Hold
-from workflows.domain.phrases import WAITS as KEYS
-from workflows.domain.phrases import phrase
+from workflows.domain.phrases import WAITS, phrase
 from workflows.domain.values import AIStatus
 from workflows.room_link import RoomLink
 from workflows.state import InterviewState
@@ -42,24 +42,24 @@ class Outages:
         `since`: when the turn began that has failed; `asked_s`: the seconds that the model asks for.
         """
         s = self._s
-        s.provider_since = s.provider_since or since
+        s.outage.since = s.outage.since or since
         # The node has said what was due while the turn was under way.
-        s.provider_told = max(s.provider_told, self._due())
+        s.outage.told = max(s.outage.told, self._due())
         s.fault("provider_failed")
         s.clock.hold(Hold.PROVIDER, workflow.now())
         self._room.become(AIStatus.ERROR)
-        if not s.provider_pauses:
+        if not s.outage.pauses:
             await self._room.tell(phrase("trouble", s.input.language), "provider_failed")
-        s.provider_until = workflow.now() + timedelta(seconds=self._pause_s(asked_s))
+        s.outage.until = workflow.now() + timedelta(seconds=self._pause_s(asked_s))
         await self.wait()
 
     async def wait(self) -> None:
         """The rest of the pause; at the seam it is left to the next run."""
         s = self._s
-        until = s.provider_until or workflow.now()
+        until = s.outage.until or workflow.now()
         while until > workflow.now() and not (self._must_stop() or self._seam()):
-            if self._due() > s.provider_told:
-                await self._tell(KEYS[s.provider_told])
+            if self._due() > s.outage.told:
+                await self._tell(WAITS[s.outage.told])
                 continue
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(
@@ -68,35 +68,35 @@ class Outages:
                     timeout_summary="Before the provider is asked again",
                 )
         if self._must_stop() or not self._seam() or until <= workflow.now():
-            s.provider_until = None
+            s.outage.until = None
             s.clock.release(Hold.PROVIDER, workflow.now())
 
     def _due(self) -> int:
         """How many of the waits are over."""
         s = self._s
-        waited_s = (workflow.now() - (s.provider_since or workflow.now())).total_seconds()
+        waited_s = (workflow.now() - (s.outage.since or workflow.now())).total_seconds()
         return sum(wait_s <= waited_s for wait_s in s.input.conduct.waits_s)
 
     def _next(self) -> datetime:
         """When the next wait is over."""
         s = self._s
-        left = s.input.conduct.waits_s[s.provider_told :]
-        if s.provider_since is None or not left:
+        left = s.input.conduct.waits_s[s.outage.told :]
+        if s.outage.since is None or not left:
             return workflow.now() + timedelta(days=1)
-        return s.provider_since + timedelta(seconds=left[0])
+        return s.outage.since + timedelta(seconds=left[0])
 
     async def _tell(self, key: str) -> None:
         """Spoken, and shown from the second one on, as the node does."""
         text = phrase(key, self._s.input.language)
-        if self._s.provider_told:
+        if self._s.outage.told:
             await self._room.tell(text, f"provider_{key}")
-        self._s.provider_told += 1
+        self._s.outage.told += 1
         await self._say(text)
         self._room.become(AIStatus.ERROR)
 
     def _pause_s(self, asked_s: float) -> float:
-        longer = timeouts.PROVIDER_PAUSE_S * 2.0 ** min(self._s.provider_pauses, 10)
-        self._s.provider_pauses += 1
+        longer = timeouts.PROVIDER_PAUSE_S * 2.0 ** min(self._s.outage.pauses, 10)
+        self._s.outage.pauses += 1
         return max(
             min(longer, timeouts.PROVIDER_PAUSE_AT_MOST_S), min(asked_s, timeouts.PROVIDER_ASKS_AT_MOST_S)
         )
@@ -105,7 +105,7 @@ class Outages:
         """How a turn went; whether the voice has just gone down."""
         s = self._s
         if done:
-            s.provider_pauses, s.provider_since, s.provider_told = 0, None, 0
+            s.outage = Outage()
         news = spoken.voice_failed and not s.told_voice_down
         if spoken.voice_failed:
             s.fault("voice_failed")

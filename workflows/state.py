@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from workflows.carried import Assessing, Listening, Unsaved
+from workflows.carried import Assessing, Listening, Outage, Unsaved
 from workflows.contracts import HeardWord, InterviewInput, RoomRef, SpeechFinished
 from workflows.domain.agenda import Agenda, no_show_at, reminds_of
 from workflows.domain.booking import BookingRules, Window
@@ -170,14 +170,7 @@ class InterviewState:
     unsaved: list[Unsaved] = field(default_factory=list)
     """In their order. Where there are very many, no more is taken in (`workflows.seam`)."""
     assessing: list[Assessing] = field(default_factory=list)
-    provider_pauses: int = 0
-    """How often in a row the model has failed with all its retries."""
-    provider_until: datetime | None = None
-    """Until then it is left alone."""
-    provider_since: datetime | None = None
-    """When the first turn began that it has failed."""
-    provider_told: int = 0
-    """How many of the waits (`Conduct.waits_s`) the candidate has been told of since."""
+    outage: Outage = field(default_factory=Outage)
     ahead: AheadCount = field(default_factory=AheadCount)
 
     @classmethod

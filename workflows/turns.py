@@ -152,16 +152,17 @@ class TurnPlayer:
             after=after,
         )
 
-    def _waits_s(self) -> tuple[float, ...]:
+    def _waits_s(self) -> tuple[float, float, float]:
         """Until nobody is left in silence, from the turn's beginning; what an outage has had told isn't told again."""
         s = self._state
         waits_s = s.input.conduct.waits_s
-        if s.provider_since is None:
+        if s.outage.since is None:
             return waits_s
-        passed_s = (workflow.now() - s.provider_since).total_seconds()
-        return tuple(
-            TOLD if n < s.provider_told else max(0.0, wait_s - passed_s) for n, wait_s in enumerate(waits_s)
+        passed_s = (workflow.now() - s.outage.since).total_seconds()
+        first, second, third = (
+            TOLD if n < s.outage.told else max(0.0, wait_s - passed_s) for n, wait_s in enumerate(waits_s)
         )
+        return first, second, third
 
     async def _watch(self, started: Started, pending: PendingQuestion) -> Performance:
         speak, compose, room = started.speak, started.compose, started.room

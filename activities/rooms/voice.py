@@ -21,11 +21,11 @@ from activities.recordings import Recorder
 from activities.rooms.spoken import FRAME_S, SpokenSentence, clause_start_s, heard_text
 from activities.rooms.stages import first_sound_s
 from activities.rooms.utterance import Utterance
-from activities.rooms.waiting import KEYS, filled, told_while
+from activities.rooms.waiting import filled, told_while
 from sfu.injector import Injector, Playback
 from sfu.opus import SAMPLE_RATE
 from workflows.contracts import Speak, Spoken, Stage
-from workflows.domain.phrases import phrase
+from workflows.domain.phrases import WAITS, phrase
 
 log = logging.getLogger(__name__)
 BYTES_PER_S = 96_000
@@ -232,7 +232,7 @@ class Saying:
         if self._filling_since is None:
             self._filling_since = time.monotonic()
         text = phrase(key, self.order.language)
-        if key != KEYS[0] or self._voice_failed:
+        if key != WAITS[0] or self._voice_failed:
             self.stage.waiting(self.order, key, text)
         playback = self._playback
         if playback is None or self._voice_failed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 
-from workflows.domain.phrases import WAITS as KEYS
+from workflows.domain.phrases import WAITS
 
 Fill = Callable[[str], Awaitable[None]]
 
@@ -18,11 +18,11 @@ async def filled(
 ) -> AsyncIterator[str]:
     """The sentences as they come. While one doesn't come, `fill` is called with each phrase whose wait is over, once.
 
-    `waits_s`: seconds since somebody waits for it, which is when `begun()` returns; rising, one for each of `KEYS`. A
+    `waits_s`: seconds since somebody waits for it, which is when `begun()` returns; rising, one for each of `WAITS`. A
     negative one has been told before.
     """
     loop = asyncio.get_running_loop()
-    left = [(wait_s, key) for wait_s, key in zip(waits_s, KEYS, strict=True) if wait_s >= 0]
+    left = [(wait_s, key) for wait_s, key in zip(waits_s, WAITS, strict=True) if wait_s >= 0]
     while True:
         following = asyncio.ensure_future(anext(sentences, None))
         beginning = asyncio.ensure_future(begun())
@@ -48,7 +48,7 @@ async def told_while(
     begun: Coroutine[None, None, float],
     tell: Callable[[str], None],
 ) -> None:
-    """Does `work`; meanwhile `tell` is called with each of `KEYS` whose wait is over.
+    """Does `work`; meanwhile `tell` is called with each of `WAITS` whose wait is over.
 
     `begun` gives the time from which somebody waits, as soon as somebody does.
     """
@@ -57,7 +57,7 @@ async def told_while(
     try:
         await asyncio.wait({task, beginning}, return_when=asyncio.FIRST_COMPLETED)
         began = beginning.result() if beginning.done() else loop.time()
-        for wait_s, key in zip(waits_s, KEYS, strict=True):
+        for wait_s, key in zip(waits_s, WAITS, strict=True):
             left = began + wait_s - loop.time()
             if left > 0:
                 await asyncio.wait({task}, timeout=left)

@@ -150,7 +150,14 @@ async def test_speech_without_a_transcript_is_finished_with_no_words() -> None:
         finished = (await s.finished())[0]
         assert finished.text == ""
         assert s.candidate.socket.of("transcript") == []
-        # Of the silence 2 s are the candidate's; it was told what the rest of it was.
+
+
+async def test_a_recogniser_that_hangs_is_told_of_and_takes_none_of_the_candidates_time() -> None:
+    async with scene(ScriptedStt([None, None])) as s:
+        await s.candidate.microphone.play(trimmed())
+        finished = (await s.finished())[0]
+        assert (finished.text, finished.unrecognised) == ("", True)
+        # 2 s of the silence are the candidate's.
         assert 2.0 < finished.waited_s < 15.0
         told = [x["text"] for x in s.candidate.socket.of("system_message")]
         assert told == [phrase("wait_acknowledge", "en")]

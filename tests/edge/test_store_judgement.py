@@ -305,7 +305,9 @@ async def test_a_repeated_question_is_still_answered(database: Database) -> None
     assert card.not_scoreable is None
 
 
-@pytest.mark.parametrize("confidence", [0.3, MOST_SURE], ids=["unsure", "by the offline engine behind Google"])
+@pytest.mark.parametrize(
+    "confidence", [0.3, MOST_SURE], ids=["unsure", "by the offline engine behind Google"]
+)
 async def test_badly_recognised_words_are_not_scored(database: Database, confidence: float) -> None:
     done = await held(database, confidence=confidence)
     model = ScriptedModel((score(done),))

@@ -164,8 +164,8 @@ async def test_what_cannot_succeed_is_not_retried_and_the_turn_goes_on_when_it_i
 async def test_however_soon_the_model_fails_nobody_is_left_in_silence(google: Google) -> None:
     scene = await google.begin()
     await scene.listening()
-    # Each try of the activity's three fails at once; then there are 5 s, then 10 s to the next one.
-    google.script(K.UNAVAILABLE, method="stream", times=9)
+    # Each try of the activity's three fails at once; then there are 5 s, and then 10 s, to the next one.
+    google.script(K.UNAVAILABLE, method="stream", times=6)
     await scene.answer()
     await scene.here.expect("system_message", code="provider_wait_choices", timeout=60)
     await scene.listening()
@@ -173,7 +173,9 @@ async def test_however_soon_the_model_fails_nobody_is_left_in_silence(google: Go
     await scene.over()
     waits = [phrase(key, "en") for key in WAITS]
     said = [x["text"] for x in scene.here.of("ai_message") if x["final"] and x["text"] in waits]
-    assert said == waits, "each once, in their order"
+    # What is due while the turn is still tried is said within it, by the node, and has no line of its own.
+    assert said[-1] == waits[-1]
+    assert said == [wait for wait in waits if wait in said], "each once, in their order"
     shown = [x["text"] for x in scene.here.of("system_message") if x["text"] in waits]
     assert shown == waits[1:]
     assert not set(waits) & set(await scene.questions())

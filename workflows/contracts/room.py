@@ -251,7 +251,7 @@ class Spoken:
     abandoned: int = 0
     """How often its words were written in vain, as the answer went on."""
     voice_faults: tuple[str, ...] = ()
-    """What each failed attempt of the voice said (`google_tts: unavailable`), the newest ones: kinds, nobody's words."""
+    """What each failed attempt of the voice said (`google_tts: timeout`), the newest ones: never anybody's words."""
 
 
 @dataclass(frozen=True)

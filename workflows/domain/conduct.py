@@ -48,7 +48,7 @@ class Conduct:
     """Granted beside the interview's duration, which everybody is told."""
 
     @property
-    def waits_s(self) -> tuple[float, ...]:
+    def waits_s(self) -> tuple[float, float, float]:
         """So long nothing is said before `phrases.WAITS` are, in their order."""
         return (self.acknowledge_after_s, self.explain_after_s, self.choices_after_s)
 

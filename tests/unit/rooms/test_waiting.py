@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from activities.rooms.waiting import KEYS, filled, told_while
+from activities.rooms.waiting import filled, told_while
+from workflows.domain.phrases import WAITS
 
 
 class Slow:
@@ -46,11 +47,11 @@ async def test_a_quick_answer_is_said_without_a_filler() -> None:
 
 
 async def test_each_wait_is_filled_once_and_in_order() -> None:
-    assert await said(Slow(), (0.01, 0.02, 0.03), 3) == [*KEYS, "First."]
+    assert await said(Slow(), (0.01, 0.02, 0.03), 3) == [*WAITS, "First."]
 
 
 async def test_the_fillers_end_with_the_first_sentence() -> None:
-    assert await said(Slow(), (0.01, 60, 60), 1) == [KEYS[0], "First."]
+    assert await said(Slow(), (0.01, 60, 60), 1) == [WAITS[0], "First."]
 
 
 async def test_nothing_written_is_nothing_said() -> None:
@@ -77,11 +78,11 @@ async def test_a_sentence_that_does_not_follow_is_waited_for_like_the_first_one(
         heard.append(sentence)
         # What was written has been heard from here on.
         asyncio.get_running_loop().call_later(0.02, drained.set)
-    assert heard == ["First.", KEYS[0], "Second.", KEYS[1], "Third."]
+    assert heard == ["First.", WAITS[0], "Second.", WAITS[1], "Third."]
 
 
 async def test_what_was_told_before_the_turn_is_not_told_again() -> None:
-    assert await said(Slow(), (-1.0, 0.01, 60), 1) == [KEYS[1], "First."]
+    assert await said(Slow(), (-1.0, 0.01, 60), 1) == [WAITS[1], "First."]
 
 
 async def since(ago_s: float = 0.0) -> float:
@@ -100,7 +101,7 @@ async def test_what_is_waited_for_is_told_of_until_it_has_come() -> None:
         await done.wait()
 
     await told_while(work(), (0.1, 0.5, 60.0), since(), tell)
-    assert told == list(KEYS[:2])
+    assert told == list(WAITS[:2])
 
 
 async def test_waits_that_were_over_before_are_not_told_again_and_failures_pass() -> None:
@@ -112,7 +113,7 @@ async def test_waits_that_were_over_before_are_not_told_again_and_failures_pass(
 
     with pytest.raises(ValueError):
         await told_while(work(), (2.0, 5.0, 12.0), since(11.99), told.append)
-    assert told == [KEYS[2]]
+    assert told == [WAITS[2]]
 
 
 async def test_nothing_is_told_of_before_somebody_waits() -> None:
@@ -134,7 +135,7 @@ async def test_nothing_is_told_of_before_somebody_waits() -> None:
     assert (finished, told) == (set(), [])
     opened.set()
     await task
-    assert told == [KEYS[0]]
+    assert told == [WAITS[0]]
 
 
 async def test_nobody_waits_before_it_has_begun() -> None:
@@ -156,4 +157,4 @@ async def test_nobody_waits_before_it_has_begun() -> None:
     for sentence in ("First.", None):
         slow.queue.put_nowait(sentence)
     await task
-    assert heard == [KEYS[0], "First."]
+    assert heard == [WAITS[0], "First."]
