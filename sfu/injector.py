@@ -12,6 +12,8 @@ from sfu.opus import FRAME_BYTES, FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE, Opu
 
 log = logging.getLogger(__name__)
 MAX_LATENESS_S = 0.1
+FRAMES_AT_ONCE = 5
+"""Encoded one after the other, once the first has left: with what the encoder needs at hand they take half the time."""
 
 SendPacket = Callable[[bytes, int, bool, int], None]
 """Opus payload, RTP timestamp (32 bits), marker, audio level (-dBov, 0..127)."""
@@ -37,7 +39,7 @@ class Playback:
         self._wake = wake
         self._pcm = bytearray()
         self._packets: list[tuple[bytes, int]] = []
-        self._cursor = 0
+        self._cursor = self._reported = 0
         self._finishing = False
         self._paused = False
         self._done = asyncio.Event()
@@ -106,29 +108,31 @@ class Playback:
         """The next packet and its level, or None where there is none now; called by the injector's clock."""
         if self._paused or self.done:
             return None
-        if self._cursor == len(self._packets) and not self._encode_next():
+        if self._cursor == len(self._packets) and not self._encode():
             if self._finishing:
                 self.stop()
             return None
         packet = self._packets[self._cursor]
+        if self._cursor == self._reported:
+            self._report(packet[0])
         self._cursor += 1
         self._progress.set()
         return packet
 
-    def _encode_next(self) -> bool:
-        if len(self._pcm) < FRAME_BYTES:
-            return False
-        pcm = bytes(self._pcm[:FRAME_BYTES])
-        del self._pcm[:FRAME_BYTES]
-        payload = self._encoder.encode(pcm)
-        self._report(payload)
-        self._packets.append((payload, audio_level(pcm)))
-        return True
+    def _encode(self) -> bool:
+        """Some of what was written, at once only where nobody waits for it; whether there was any."""
+        count = min(FRAMES_AT_ONCE if self._packets else 1, len(self._pcm) // FRAME_BYTES)
+        for start in range(0, count * FRAME_BYTES, FRAME_BYTES):
+            pcm = bytes(self._pcm[start : start + FRAME_BYTES])
+            self._packets.append((self._encoder.encode(pcm), audio_level(pcm)))
+        del self._pcm[: count * FRAME_BYTES]
+        return count > 0
 
     def _report(self, payload: bytes) -> None:
+        self._reported += 1
         if self.on_packet:
             try:
-                self.on_packet(payload, len(self._packets) * FRAME_SAMPLES)
+                self.on_packet(payload, self._cursor * FRAME_SAMPLES)
             except Exception:
                 log.exception("a playback's on_packet raised")
 

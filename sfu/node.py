@@ -16,7 +16,9 @@ from sfu.types import NodeConfig
 
 log = logging.getLogger(__name__)
 TICK_S = 0.05
-TICKS_PER_REPORT = 20
+CALM_TICK_S = 0.2
+"""While nobody watches: nothing is asked for again."""
+REPORT_S = 1.0
 
 
 class MediaNode:
@@ -84,13 +86,15 @@ class MediaNode:
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
-        tick = 0
+        reported = loop.time()
         while True:
-            await asyncio.sleep(TICK_S)
-            tick += 1
+            watched = any(room.watched for room in self._rooms.values())
+            await asyncio.sleep(TICK_S if watched else CALM_TICK_S)
+            reports = loop.time() - reported >= REPORT_S - TICK_S / 2
+            reported = loop.time() if reports else reported
             for room in list(self._rooms.values()):
                 try:
-                    self._tick(room, loop.time(), reports=tick % TICKS_PER_REPORT == 0)
+                    self._tick(room, loop.time(), reports=reports)
                 except Exception:
                     # One room's fault must not silence the others.
                     log.exception("a room's timer failed")

@@ -116,7 +116,7 @@ class Peer:
         self._subscriber.sync(producers)
 
     def tick(self, now: float) -> None:
-        """Called by the node about every 50 ms."""
+        """Called by the room."""
         self._publisher.tick(now)
 
     def report(self, now: float) -> None:

@@ -34,6 +34,11 @@ class Producer:
         """One name for all streams of a peer: what shares it is played in step (RFC 3550, 6.5.1)."""
         return f"peer-{self.peer_id.encode().hex()[:200]}"
 
+    @property
+    def watched(self) -> bool:
+        """It is a picture that somebody receives."""
+        return self.kind == "video" and bool(self._outs)
+
     def add(self, out: Outbound) -> None:
         """Forward to one more."""
         self._outs.append(out)

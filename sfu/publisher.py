@@ -75,7 +75,7 @@ class Publisher:
             self.transport.close()
 
     def tick(self, now: float) -> None:
-        """Ask again for what is missing; about every 50 ms."""
+        """Ask again for what is missing; about every 50 ms while somebody watches."""
         for producer in self.producers.values():
             self._send_nack(producer)
             producer.poll_keyframe(now)

@@ -39,6 +39,9 @@ class ReorderBuffer:
 
     def push(self, packet: TapPacket) -> list[TapPacket]:
         """Take one packet and return those that are now in order; late ones and duplicates vanish."""
+        if packet.sequence == self._next and not self._held:
+            self._next = (self._next + 1) & MASK
+            return [packet]
         if self._next is None or abs(forward_distance(packet.sequence, self._next)) > 1000:
             released = self._release_all()
             self._next = packet.sequence

@@ -95,8 +95,13 @@ class Room:
         for injected in self._injected.values():
             await injected.injector.close()
 
+    @property
+    def watched(self) -> bool:
+        """Somebody receives a picture of somebody."""
+        return any(producer.watched for peer in self._peers.values() for producer in peer.producers)
+
     def tick(self, now: float) -> None:
-        """Called by the node about every 50 ms."""
+        """Called by the node about every 50 ms, while it isn't watched every 200."""
         for peer in self._peers.values():
             peer.tick(now)
 
@@ -108,7 +113,7 @@ class Room:
             injected.report()
 
     def expire_speaking(self, now: float) -> None:
-        """Called by the node about every 50 ms: who sends nothing any more doesn't speak."""
+        """Called by the node as often: who sends nothing any more doesn't speak."""
         for peer_id, detector in list(self._speaking.items()):
             self._announce(peer_id, detector.expire(now))
 

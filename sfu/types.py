@@ -72,7 +72,8 @@ class TapFrame:
 def peak(pcm: bytes) -> int:
     """The loudest sample of s16le."""
     samples = np.frombuffer(pcm, np.int16)
-    return max(int(samples.max()), -int(samples.min())) if samples.size else 0
+    # The methods of arrays take twice the time of what they call.
+    return max(int(np.maximum.reduce(samples)), -int(np.minimum.reduce(samples))) if samples.size else 0
 
 
 class PeerListener(Protocol):

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,34 @@ from workers.exit import StartError
 GRACE_S = 3
 """How long requests under way may take when the process is asked to end."""
 BACKLOG = 1024
+DATE_S = 1.0
+"""How old the date in an answer's headers may be."""
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn without its signal handlers: signals are the process's own affair."""
+    """Uvicorn without its signal handlers: signals are the process's own affair.
+
+    It is told to end, and doesn't look ten times a second whether it is to.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._asked = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    def end(self) -> None:
+        """Requests under way are finished, and no more are taken."""
+        self.should_exit = True
+        self._asked.set()
+
+    async def main_loop(self) -> None:
+        # Its tick 0 is one of those that write the date into the headers.
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._asked.wait(), DATE_S)
 
 
 @asynccontextmanager
@@ -60,7 +80,7 @@ async def listening(
                 raise StartError(f"The server at {host}, port {port} did not start.")
             yield listener.getsockname()[1]
         finally:
-            server.should_exit = True
+            server.end()
             await serving
 
 

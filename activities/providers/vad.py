@@ -22,6 +22,7 @@ WINDOW_BYTES = WINDOW_SAMPLES * 2
 WINDOW_S = WINDOW_SAMPLES / SAMPLE_RATE
 CONTEXT_SAMPLES = 64
 """Of the window before, which the network hears again."""
+SCALE = np.float32(1 / 32_768)
 _Samples = np.ndarray[Any, np.dtype[np.float32]]
 Process = Callable[[_Samples], float]
 """A window of 32 ms to the probability that somebody speaks in it."""
@@ -45,7 +46,7 @@ class SileroDetector(VoiceDetector):
         data = self._rest + pcm
         whole = len(data) // WINDOW_BYTES * WINDOW_BYTES
         self._rest = data[whole:]
-        samples = np.frombuffer(data, dtype="<i2", count=whole // 2).astype(np.float32) / 32768.0
+        samples = np.frombuffer(data, dtype="<i2", count=whole // 2) * SCALE
         found = list(map(self._process, samples.reshape(-1, WINDOW_SAMPLES)))
         if found:
             self._probability = found[-1]
@@ -68,20 +69,29 @@ class _SharedNetwork:
 
     def __init__(self, session: Any) -> None:
         self._session = session
-        self._input = np.zeros((1, CONTEXT_SAMPLES + WINDOW_SAMPLES), np.float32)
-        self._inputs = {
-            "input": self._input,
-            "state": np.zeros((2, 1, 128), np.float32),
-            "sr": np.array(SAMPLE_RATE, np.int64),
-        }
+        self._samples = np.zeros((1, CONTEXT_SAMPLES + WINDOW_SAMPLES), np.float32)
+        self._rate = np.array(SAMPLE_RATE, np.int64)
+        self._states = [np.zeros((2, 1, 128), np.float32) for _ in range(2)]
+        self._found = np.zeros((1, 1), np.float32)
+        # Bound once: making arrays of what goes in and out took a quarter of the time.
+        self._ways = [self._bound(*self._states), self._bound(*reversed(self._states))]
 
     def process(self, window: _Samples) -> float:
         """The probability of speech."""
-        samples = self._input
+        samples = self._samples
         samples[0, :CONTEXT_SAMPLES] = samples[0, -CONTEXT_SAMPLES:]
         samples[0, CONTEXT_SAMPLES:] = window
-        found, self._inputs["state"] = self._session.run(None, self._inputs)
-        return float(found[0, 0])
+        self._session.run_with_iobinding(self._ways[0])
+        self._ways.reverse()
+        return float(self._found[0, 0])
+
+    def _bound(self, state: _Samples, after: _Samples) -> Any:
+        binding = self._session.io_binding()
+        for name, array in (("input", self._samples), ("sr", self._rate), ("state", state)):
+            binding.bind_input(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
+        for name, array in (("output", self._found), ("stateN", after)):
+            binding.bind_output(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
+        return binding
 
 
 @cache

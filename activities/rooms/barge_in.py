@@ -44,6 +44,11 @@ class BargeIn:
         self._voiced_s = 0.0
         self._last_voice = 0.0
 
+    @property
+    def deciding(self) -> bool:
+        """There is a voice over the AI's, of which isn't known yet what it means."""
+        return self._deciding
+
     def frame(self, voiced: bool, now: float) -> Act | None:
         """A frame was heard, with a voice in it or without."""
         if voiced:

@@ -44,6 +44,11 @@ class Floor:
         """There is speech over the voice, of which isn't known yet what it means."""
         return self._tentative is not None
 
+    @property
+    def deciding(self) -> bool:
+        """Something is to happen after a while of quiet."""
+        return self.tentative or self._held is not None or self._barge.deciding
+
     def frame(self, voiced: bool, now: float) -> None:
         """20 ms were heard, with a voice in them or without."""
         if self.voice_sounds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -38,6 +39,8 @@ from activities.rooms.turn_taking import (
 )
 from activities.rooms.utterance_recorder import UtteranceRecorder
 from activities.rooms.voice_activity import SpeechChange, VoiceActivity
+from sfu.opus import FRAME_SECONDS
+from sfu.tap import PACKETS_TOGETHER
 from sfu.types import TapFrame
 from workflows import contracts as c
 from workflows.domain.phrases import phrase
@@ -45,6 +48,10 @@ from workflows.domain.values import AIStatus
 
 log = logging.getLogger(__name__)
 TICK_S = 0.05
+TOGETHER_S = PACKETS_TOGETHER * FRAME_SECONDS
+"""Frames come together by so much where nobody speaks."""
+CALM_TICK_S = 0.2
+"""While sound comes and nothing is waited for."""
 LEAST_TICK_S = 0.001
 PCM_BYTES_PER_S = 32_000
 _NOTES = {
@@ -69,6 +76,8 @@ class Hearing:
         record: Callable[[str], Recorder | None],
     ) -> None:
         self.closed = False
+        self.changed = asyncio.Event()
+        """Set when there are other words, or no recogniser any more; for whoever tells of it to clear."""
         self._room = room
         self._order = order
         self._providers = providers
@@ -87,6 +96,7 @@ class Hearing:
         self._late = LateWords(order.conduct.acknowledge_after_s, order.language, room.captions.tell)
         self._recognition: Recognition | None = None
         self._dipping = False
+        self._framed_at = self._sounded_at = -math.inf
         self._tasks: set[asyncio.Task[Any]] = set()
         self._driver: asyncio.Task[None] | None = None
         self._last_words: asyncio.Task[None] | None = None
@@ -189,32 +199,51 @@ class Hearing:
             await asyncio.wait(work)
 
     async def _hear_frames(self) -> None:
+        taken = 0
         async for frame in self._tap:
             self._frame(frame)
-            if self._tap.waiting:
+            taken = taken + 1 if self._tap.waiting else 0
+            if taken >= PACKETS_TOGETHER:
                 # Others get their turn, however many frames have come at once.
                 await asyncio.sleep(0)
+                taken = 0
 
     async def _tick_for_ever(self) -> None:
         while True:
+            now = self._loop.time()
             # Nobody waits for the next tick at the end of a hold.
-            await asyncio.sleep(min(TICK_S, max(LEAST_TICK_S, self._turns.hold_ends_at - self._loop.time())))
+            hold_s = max(LEAST_TICK_S, self._turns.hold_ends_at - now)
+            await asyncio.sleep(min(CALM_TICK_S if self._calm(now) else TICK_S, hold_s))
             self._tick(self._loop.time())
+
+    def _calm(self, now: float) -> bool:
+        """Nothing can happen but what the next frames tell: somebody speaks and goes on, or nobody has spoken."""
+        waits = (
+            self._dipping or self._floor.deciding or (self._turns.utterance_id and not self._turns.speaking)
+        )
+        return not waits and now - self._framed_at < 2 * TOGETHER_S
 
     # ------------------------------------------------------------ sound
 
     def _frame(self, frame: TapFrame) -> None:
         if self._last_words is not None:
             return
+        self._framed_at = frame.received_at
         self._watch.frame(frame.peak, frame.received_at)
         sounds = self._floor.voice_sounds
-        echo_possible = sounds and not self._floor.tentative
-        audible = not echo_possible or self._gate.passes(frame.pcm)
-        self._changed(self._activity.hear(frame, frame.pcm if audible else bytes(len(frame.pcm))))
         if sounds:
-            self._floor.frame(self._activity.voiced, self._loop.time())
+            self._sounded_at = self._loop.time()
+        # What comes now may have been heard before the voice ended.
+        echo_possible = not self._floor.tentative and frame.received_at < self._sounded_at + TOGETHER_S
+        audible = not echo_possible or self._gate.passes(frame.pcm)
+        heard = frame.pcm if audible else bytes(len(frame.pcm))
+        activity = self._activity
+        self._changed(activity.hear(frame, heard, at_once=sounds))
+        if sounds:
+            self._floor.frame(activity.voiced, self._loop.time())
         self._dip()
-        speaking = self._activity.speaking
+        speaking = activity.speaking
+        self._tap.in_time = bool(activity.maybe_speaking or self._turns.utterance_id or self._floor.deciding)
         if speaking and not echo_possible:
             self._gate.learn(frame.pcm)
         self._recorder.frame(frame, speaking)
@@ -248,6 +277,7 @@ class Hearing:
             self._recognition = Recognition(
                 self._providers.stt, order.language, order.hints, self._understood
             )
+            self._recognition.when_ended(self.changed.set)
         before = self._pre_roll.take()
         self._recognition.push(before, self._loop.time() - len(before) / PCM_BYTES_PER_S)
         if not self._floor.speech_started(at, self._loop.time()):
@@ -319,6 +349,8 @@ class Hearing:
     # ------------------------------------------------------------ utterances
 
     def _emit(self, events: list[Event]) -> None:
+        if any(isinstance(event, Caption | Finished) for event in events):
+            self.changed.set()
         for event in events:
             self._handle(event)
 

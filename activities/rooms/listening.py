@@ -21,7 +21,7 @@ from activities.rooms.room import LiveRoom
 from workflows.contracts import Heard, HearOut, Listen, RoomState
 from workflows.domain.values import SessionStatus
 
-LOOK_S = 0.1
+GATHER_S = 0.1
 """New words are told by a heartbeat so soon: of half an answer no more than its last half second may be lost."""
 REST_S = 10.0
 """An ear that nobody drives keeps its place for so long: the next run of the workflow goes on with it."""
@@ -155,14 +155,15 @@ class Listening:
             await ears.hear_out(order.participant_id, order.over)
 
     async def _beat(self, hearing: Hearing, work: asyncio.Task[None]) -> None:
-        loop = asyncio.get_running_loop()
-        told, told_at = "", loop.time()
         while not work.done():
-            await asyncio.wait({work}, timeout=LOOK_S)
-            text, now = hearing.text, loop.time()
-            if text != told or now - told_at >= HEARTBEAT_S:
-                told, told_at = text, now
-                activity.heartbeat(text, hearing.cursor, datetime.now(UTC).isoformat())
+            changed = asyncio.ensure_future(hearing.changed.wait())
+            await asyncio.wait({work, changed}, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
+            changed.cancel()
+            if hearing.changed.is_set():
+                # Words come one after the other: one heartbeat for those of a moment.
+                await asyncio.wait({work}, timeout=GATHER_S)
+                hearing.changed.clear()
+            activity.heartbeat(hearing.text, hearing.cursor, datetime.now(UTC).isoformat())
             if failure := hearing.take_failure():
                 raise provider_failure(failure)
 

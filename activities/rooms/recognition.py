@@ -115,6 +115,10 @@ class Recognition:
         self._faults.clear()
         return faults
 
+    def when_ended(self, tell: Callable[[], None]) -> None:
+        """Calls `tell` when all results have come, or it has failed."""
+        self._task.add_done_callback(lambda _: tell())
+
     async def abort(self) -> None:
         """Ends it at once, without further results."""
         self._on_result = lambda result: None

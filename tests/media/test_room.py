@@ -120,6 +120,18 @@ async def test_a_muted_microphone_is_neither_heard_nor_tapped(room: Room, join: 
     assert packets["fractionLost"] == 0, "the sequence numbers have no gap"
 
 
+async def test_a_room_is_watched_while_somebody_receives_a_picture(room: Room, join: Join) -> None:
+    anna = join("anna")
+    await anna.publish(Tone(440), Picture())
+    await until(lambda: anna.peer.stats()["producers"])
+    assert not room.watched
+    bert = join("bert")
+    await sees(bert, "anna")
+    assert room.watched
+    await bert.close()
+    assert not room.watched
+
+
 async def test_a_source_muted_before_it_is_published_stays_muted(room: Room, join: Join) -> None:
     anna, bert = join("anna"), join("bert")
     anna.peer.set_muted("microphone", True)

@@ -1,13 +1,17 @@
 """Servers inside our processes, several nodes, and logs."""
 
+import asyncio
 import json
 import logging
 import socket
+import time
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 
 import httpx
 import pytest
 import structlog
+import uvicorn
 from fastapi import FastAPI
 
 from workers.exit import StartError
@@ -31,6 +35,27 @@ async def test_a_server_is_gone_when_its_block_ends() -> None:
             assert (await client.get(f"http://127.0.0.1:{port}/")).json() == "hello"
         with pytest.raises(httpx.ConnectError):
             await client.get(f"http://127.0.0.1:{port}/")
+
+
+async def test_a_server_that_nobody_asks_anything_hardly_wakes_and_ends_at_once() -> None:
+    app = FastAPI()
+    ticks = 0
+    tick = uvicorn.Server.on_tick
+
+    async def counted(server: uvicorn.Server, counter: int) -> bool:
+        nonlocal ticks
+        ticks += 1
+        return await tick(server, counter)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(uvicorn.Server, "on_tick", counted)
+        async with listening(app, "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+            await asyncio.sleep(1.2)
+            answer = await client.get(f"http://127.0.0.1:{port}/")
+            asked = time.monotonic()
+    assert ticks <= 4
+    assert abs(parsedate_to_datetime(answer.headers["date"]).timestamp() - time.time()) < 3
+    assert time.monotonic() - asked < 0.9
 
 
 async def test_an_address_in_use_is_named() -> None:

@@ -80,6 +80,32 @@ async def test_a_pause_keeps_the_place_and_a_rewind_repeats_what_was_sent() -> N
     await wire.injector.close()
 
 
+async def test_what_is_encoded_ahead_is_no_packet_before_it_is_sent() -> None:
+    wire = Wire()
+    playback = wire.injector.start()
+    reported: list[bytes] = []
+    playback.on_packet = lambda payload, timestamp: reported.append(payload)
+    playback.write(tone(440, 0.5))
+    assert round(playback.buffered, 3) == 0.5
+    await until(lambda: len(wire.packets) == 4)
+    playback.stop()
+    assert round(playback.position, 3) == 0.08
+    assert round(playback.buffered, 3) == 0.42
+    assert reported == [packet[0] for packet in wire.packets]
+    await wire.injector.close()
+
+
+async def test_the_first_packet_waits_for_no_other_to_be_encoded() -> None:
+    wire = Wire()
+    playback = wire.injector.start()
+    playback.write(tone(440, 0.5))
+    packet = playback.take()
+    assert packet is not None
+    assert len(playback._packets) == 1
+    playback.stop()
+    await wire.injector.close()
+
+
 async def test_a_rewind_never_goes_forward() -> None:
     wire = Wire()
     playback = wire.injector.start()

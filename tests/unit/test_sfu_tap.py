@@ -2,7 +2,7 @@ from array import array
 
 from sfu.opus import FRAME_BYTES, OpusEncoder
 from sfu.reorder import TapPacket
-from sfu.tap import MAX_QUEUED_FRAMES, Ear, Tap, faded
+from sfu.tap import MAX_QUEUED_FRAMES, PACKETS_TOGETHER, Ear, Tap, faded
 from sfu.types import TapFrame
 from tests.media.clients import tone
 
@@ -113,3 +113,36 @@ async def test_garbage_in_a_packet_is_not_heard_and_stops_nothing() -> None:
 def test_concealment_fades_to_silence() -> None:
     loud = array("h", [8000] * 320).tobytes()
     assert [peak(faded(loud, step)) for step in (1, 2, 3, 4)] == [4000, 2000, 1000, 0]
+
+
+async def test_packets_for_which_nobody_waits_are_decoded_together_and_none_is_kept_from_those_who_do() -> (
+    None
+):
+    ear = Ear("a")
+    tap = ear.open()
+    sent = packets(9)
+    tap.in_time = False
+    counts = []
+    for packet in sent[:6]:
+        ear.hear(SSRC, packet)
+        counts.append(len(tap._frames))
+    assert counts == [0, 0, 0, PACKETS_TOGETHER, PACKETS_TOGETHER, PACKETS_TOGETHER]
+    tap.in_time = True
+    ear.hear(SSRC, sent[6])
+    assert len(tap._frames) == 7
+    tap.in_time, other = False, ear.open()
+    ear.hear(SSRC, sent[7])
+    assert [frame.rtp_timestamp for frame in await frames(tap)] == [n * 960 for n in range(8)]
+    other.close()
+
+
+async def test_what_was_held_for_a_tap_is_heard_by_no_later_one() -> None:
+    ear = Ear("a")
+    tap = ear.open()
+    tap.in_time = False
+    sent = packets(4)
+    ear.hear(SSRC, sent[0])
+    tap.close()
+    later = ear.open()
+    ear.hear(SSRC, sent[1])
+    assert [frame.rtp_timestamp for frame in await frames(later)] == [0]

@@ -1,5 +1,6 @@
 """Speech and quiet from frames: what the network says, and when it isn't asked at all."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -20,25 +21,36 @@ class Counting(SileroDetector):
     def __init__(self) -> None:
         super().__init__()
         self.asked = 0
+        self.found: list[float] = []
 
     def probability(self, pcm: bytes) -> float:
         self.asked += 1
-        return super().probability(pcm)
+        self.found.append(super().probability(pcm))
+        return self.found[-1]
 
 
-def hear(activity: VoiceActivity, pcm: bytes, first: int = 0) -> list[SpeechChange]:
-    """Frame after frame of 20 ms, received as they were said."""
+def noticed(
+    activity: VoiceActivity, pcm: bytes, first: int = 0, at_once: bool = False
+) -> list[tuple[SpeechChange, float]]:
+    """Frame after frame of 20 ms, received as they were said; with the time at which each change was noticed."""
     changes = []
     for index in range(len(pcm) // FRAME_BYTES):
         frame = pcm[index * FRAME_BYTES : (index + 1) * FRAME_BYTES]
         number = first + index
-        changes += activity.hear(TapFrame(frame, b"", number * 960, number * 0.02 + 0.02), frame)
+        now = number * 0.02 + 0.02
+        changes += [
+            (change, now) for change in activity.hear(TapFrame(frame, b"", number * 960, now), frame, at_once)
+        ]
     return changes
 
 
-def speech() -> bytes:
-    """A person's five words, 16 kHz."""
-    samples = np.frombuffer(load(SPEECH), "<i2").astype(np.float32)
+def hear(activity: VoiceActivity, pcm: bytes, first: int = 0) -> list[SpeechChange]:
+    return [change for change, _ in noticed(activity, pcm, first)]
+
+
+def speech(path: Path = SPEECH) -> bytes:
+    """A person's words, 16 kHz; five of them."""
+    samples = np.frombuffer(load(path), "<i2").astype(np.float32)
     return samples[: len(samples) // 3 * 3].reshape(-1, 3).mean(axis=1).astype("<i2").tobytes()
 
 
@@ -75,3 +87,39 @@ def test_the_silence_after_speech_is_judged_by_the_network_until_it_is_a_pause()
     changes = hear(activity, quiet(2), len(said) // FRAME_BYTES)
     assert [change.speaking for change in changes] == [False]
     assert 5 <= detector.asked - before <= 15
+
+
+def with_noise(pcm: bytes, level: float) -> bytes:
+    samples = np.frombuffer(pcm, "<i2") + np.random.default_rng(2).normal(size=len(pcm) // 2) * level
+    return samples.clip(-32_768, 32_767).astype("<i2").tobytes()
+
+
+@pytest.mark.parametrize("name", ["go-forward", "librivox-0870", "librivox-0880", "librivox-0890"])
+@pytest.mark.parametrize("level", [0.0, 5.0, 60.0, 300.0])
+def test_windows_that_wait_are_judged_as_those_that_do_not(name: str, level: float) -> None:
+    """The same network sees the same windows in the same order: only when may differ, and hardly ever does."""
+    said = with_noise(quiet(1.0) + speech(SPEECH.with_stem(name)) + quiet(1.0), level)
+    one_by_one, together = Counting(), Counting()
+    expected = noticed(VoiceActivity(one_by_one), said, at_once=True)
+    found = noticed(VoiceActivity(together), said)
+    assert expected
+    assert [change for change, _ in found] == [change for change, _ in expected]
+    assert together.found == one_by_one.found[: len(together.found)]
+    for (change, now), (_, soonest) in zip(found, expected, strict=True):
+        late_s = now - soonest
+        assert late_s < (0.05 if change.speaking else 0.11)
+    assert sum(now - soonest > 1e-6 for (_, now), (_, soonest) in zip(found, expected, strict=True)) <= 1
+
+
+def test_windows_wait_in_the_noise_of_a_room_and_inside_speech() -> None:
+    detector = Counting()
+    activity = VoiceActivity(detector)
+    asked: list[int] = []
+    pcm = with_noise(quiet(4.0) + speech(), 60.0)
+    for number in range(len(pcm) // FRAME_BYTES):
+        frame = pcm[number * FRAME_BYTES : (number + 1) * FRAME_BYTES]
+        activity.hear(TapFrame(frame, b"", number * 960, number * 0.02 + 0.02), frame)
+        asked.append(detector.asked)
+    wakes = sum(b > a for a, b in itertools.pairwise(asked))
+    assert asked[-1] >= len(pcm) // 1024 - 4
+    assert wakes < 0.6 * asked[-1]
