@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from sfu.opus import FRAME_BYTES, FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE, OpusEncoder
+from sfu.opus import FRAME_BYTES, FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE, Encoder, opus_encoder
 
 log = logging.getLogger(__name__)
 MAX_LATENESS_S = 0.1
@@ -33,7 +33,7 @@ class Playback:
     48 kHz timestamp relative to the playback's start.
     """
 
-    def __init__(self, encoder: OpusEncoder, wake: Callable[[], None]) -> None:
+    def __init__(self, encoder: Encoder, wake: Callable[[], None]) -> None:
         self.on_packet: Callable[[bytes, int], None] | None = None
         self._encoder = encoder
         self._wake = wake
@@ -154,7 +154,7 @@ class Injector:
 
     def prepare(self) -> Playback:
         """A playback that can be written to, of which nothing is sent before `start`."""
-        return Playback(OpusEncoder(), self._wake.set)
+        return Playback(opus_encoder(), self._wake.set)
 
     def start(self, playback: Playback | None = None) -> Playback:
         """Begin a playback (a prepared one, or a new one); a running one is stopped.

@@ -1,7 +1,9 @@
 """The one way to a Temporal client."""
 
-from dataclasses import dataclass, replace
+from collections import OrderedDict
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Self
 
 from temporalio.client import Client
 from temporalio.contrib.opentelemetry import TracingInterceptor
@@ -10,6 +12,7 @@ from temporalio.converter import (
     DataConverter,
     DefaultFailureConverterWithEncodedAttributes,
     PayloadCodec,
+    SerializationContext,
 )
 from temporalio.service import TLSConfig
 
@@ -33,6 +36,31 @@ class TemporalSettings:
     """Calls, workflows and activities are spans, and carry the trace on."""
 
 
+KEPT_COPIES = 1_000
+
+
+@dataclass(frozen=True)
+class KeptConverter(DataConverter):
+    """Keeps its copy for each workflow: the SDK asks for it with each heartbeat and each signal.
+
+    What else a context holds makes no difference to our converters and codec.
+    """
+
+    _copies: OrderedDict[str | None, Self] = field(
+        default_factory=OrderedDict, init=False, compare=False, repr=False
+    )
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """Called by the SDK."""
+        workflow_id = getattr(context, "workflow_id", None)
+        copy = self._copies.get(workflow_id)
+        if copy is None:
+            copy = self._copies[workflow_id] = super().with_context(context)
+            while len(self._copies) > KEPT_COPIES:
+                self._copies.popitem(last=False)
+        return copy
+
+
 def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
     """How payloads are written: pydantic's JSON, then `codec` (encryption) where one is given.
 
@@ -40,8 +68,8 @@ def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
     """
     if codec is None:
         return pydantic_data_converter
-    return replace(
-        pydantic_data_converter,
+    return KeptConverter(
+        pydantic_data_converter.payload_converter_class,
         payload_codec=codec,
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )

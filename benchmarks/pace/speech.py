@@ -22,7 +22,7 @@ from pocketsphinx import Decoder
 
 from benchmarks.pace.oracle import levels_of
 from benchmarks.pace.timings import LOUD
-from sfu.opus import FRAME_BYTES, OpusEncoder
+from sfu.opus import FRAME_BYTES, opus_encoder
 from workers.demo.answers import read_answers, synthesise_answers
 from workers.demo.devices import ROOM_TONE
 
@@ -225,7 +225,7 @@ def _room_tone(seconds: float, chance: random.Random) -> np.ndarray[Any, np.dtyp
 
 
 def _packets(pcm: np.ndarray[Any, Any]) -> list[str]:
-    encoder, data = OpusEncoder(), pcm.astype(np.int16).tobytes()
+    encoder, data = opus_encoder(), pcm.astype(np.int16).tobytes()
     frames = (data[at : at + FRAME_BYTES] for at in range(0, len(data) - FRAME_BYTES + 1, FRAME_BYTES))
     return [base64.b64encode(encoder.encode(frame)).decode() for frame in frames]
 

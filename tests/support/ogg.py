@@ -6,7 +6,7 @@ import av
 import numpy as np
 
 from activities.recordings import OggOpusWriter
-from sfu.opus import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE, OpusEncoder
+from sfu.opus import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE, opus_encoder
 
 
 def decoded_s(data: bytes) -> float:
@@ -24,7 +24,7 @@ def ogg_opus(seconds: float, pcm: bytes = b"") -> bytes:
     if not pcm:
         wave = np.sin(np.arange(int(seconds * SAMPLE_RATE)) * 2 * np.pi * 300 / SAMPLE_RATE)
         pcm = (wave * 9000).astype("<i2").tobytes()
-    encoder, file = OpusEncoder(), io.BytesIO()
+    encoder, file = opus_encoder(), io.BytesIO()
     writer = OggOpusWriter(file)
     for number, at in enumerate(range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES)):
         writer.write(encoder.encode(pcm[at : at + FRAME_BYTES]), number * FRAME_SAMPLES)

@@ -8,6 +8,7 @@ import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import (
     ActivitySerializationContext,
+    DefaultFailureConverterWithEncodedAttributes,
     SerializationContext,
     WorkflowSerializationContext,
 )
@@ -90,6 +91,19 @@ async def test_a_payload_is_encrypted_for_the_interview_of_its_workflow(
     assert b"hello" not in payload.SerializeToString() and b"json" not in payload.SerializeToString()
     # Whoever reads it needs no context.
     assert await codec.decode([payload]) == [a_payload()]
+
+
+async def test_a_converter_is_kept_for_each_workflow_and_no_interview_gets_anothers_key(
+    codec: EncryptingCodec, keys: KeysAtHand
+) -> None:
+    converter = data_converter(codec)
+    for session in (SESSION, OTHER, SESSION):
+        copy = converter.with_context(of_activity(interview_workflow_id(session)))
+        assert copy is converter.with_context(of_workflow(interview_workflow_id(session)))
+        [payload] = await copy.encode(["hello"])
+        assert payload.metadata[KEY_ID] == keys.made[session].key_id.encode()
+        assert await copy.decode([payload]) == ["hello"]
+    assert isinstance(copy.failure_converter, DefaultFailureConverterWithEncodedAttributes)
 
 
 def test_an_interviews_every_workflow_is_its_own() -> None:

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from activities.recordings import Recorder, RecordingStore, packet_samples
-from sfu.opus import FRAME_BYTES, FRAME_SAMPLES, OpusEncoder
+from sfu.opus import FRAME_BYTES, FRAME_SAMPLES, opus_encoder
 from tests.support.ogg import decoded_s
 from workflows.domain.errors import InvalidInput, NotFound
 
 
 def packets(count: int) -> list[bytes]:
-    encoder = OpusEncoder()
+    encoder = opus_encoder()
     frame = b"".join(
         ((n * 397) % 20000 - 10000).to_bytes(2, "little", signed=True) for n in range(FRAME_BYTES // 2)
     )

@@ -1,6 +1,6 @@
 from array import array
 
-from sfu.opus import FRAME_BYTES, OpusEncoder
+from sfu.opus import FRAME_BYTES, opus_encoder
 from sfu.reorder import TapPacket
 from sfu.tap import MAX_QUEUED_FRAMES, PACKETS_TOGETHER, Ear, Tap, faded
 from sfu.types import TapFrame
@@ -10,7 +10,7 @@ SSRC = 1
 
 
 def packets(count: int, frequency: float = 440.0) -> list[TapPacket]:
-    encoder = OpusEncoder()
+    encoder = opus_encoder()
     pcm = tone(frequency, count * 0.02)
     return [
         TapPacket(n, n * 960, encoder.encode(pcm[n * FRAME_BYTES : (n + 1) * FRAME_BYTES]), n * 0.02)
