@@ -5,7 +5,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable
 
-from sfu.opus import FRAME_SAMPLES, SAMPLE_RATE, TAP_FRAME_BYTES, opus_decoder
+from sfu.opus import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE, TAP_FRAME_BYTES, opus_decoder
 from sfu.reorder import ReorderBuffer, TapPacket
 from sfu.timeline import Timeline
 from sfu.types import TapFrame
@@ -13,6 +13,7 @@ from sfu.types import TapFrame
 MAX_QUEUED_FRAMES = 500
 PACKETS_TOGETHER = 4
 """So many are decoded together where nobody waits for them: a packet alone costs as much as three."""
+TOGETHER_S = PACKETS_TOGETHER * FRAME_SECONDS
 MAX_CONCEALED_FRAMES = 50
 FADE_FRAMES = 3
 

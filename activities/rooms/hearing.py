@@ -18,6 +18,7 @@ from activities.providers.registry import Providers
 from activities.providers.vad import PreRoll
 from activities.recordings import Recorder
 from activities.rooms import messages as m
+from activities.rooms.driving import drive
 from activities.rooms.floor import Floor
 from activities.rooms.holds import Holds
 from activities.rooms.last_words import LAST_WORDS_S, cursor_of, read_cursor, recognised
@@ -39,8 +40,7 @@ from activities.rooms.turn_taking import (
 )
 from activities.rooms.utterance_recorder import UtteranceRecorder
 from activities.rooms.voice_activity import SpeechChange, VoiceActivity
-from sfu.opus import FRAME_SECONDS
-from sfu.tap import PACKETS_TOGETHER
+from sfu.tap import TOGETHER_S
 from sfu.types import TapFrame
 from workflows import contracts as c
 from workflows.domain.phrases import phrase
@@ -48,8 +48,6 @@ from workflows.domain.values import AIStatus
 
 log = logging.getLogger(__name__)
 TICK_S = 0.05
-TOGETHER_S = PACKETS_TOGETHER * FRAME_SECONDS
-"""Frames come together by so much where nobody speaks."""
 CALM_TICK_S = 0.2
 """While sound comes and nothing is waited for."""
 LEAST_TICK_S = 0.001
@@ -129,7 +127,8 @@ class Hearing:
         self._order = order
         self._room.listened_to.add(order.participant_id)
         self._tell_what_goes_on()
-        driver = self._driver = asyncio.create_task(self._drive(), name="hearing")
+        work = drive(self._tap, self._frame, self._tick, self._rest_s)
+        driver = self._driver = asyncio.create_task(work, name="hearing")
         try:
             await asyncio.shield(driver)
         except asyncio.CancelledError:
@@ -187,42 +186,6 @@ class Hearing:
         if self._turns.utterance_id and self.text:
             self._handle(Paused(self._turns.utterance_id, self.text, self._loop.time()))
 
-    async def _drive(self) -> None:
-        work = [asyncio.create_task(self._hear_frames()), asyncio.create_task(self._tick_for_ever())]
-        try:
-            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            for task in work:
-                task.cancel()
-            await asyncio.wait(work)
-
-    async def _hear_frames(self) -> None:
-        taken = 0
-        async for frame in self._tap:
-            self._frame(frame)
-            taken = taken + 1 if self._tap.waiting else 0
-            if taken >= PACKETS_TOGETHER:
-                # Others get their turn, however many frames have come at once.
-                await asyncio.sleep(0)
-                taken = 0
-
-    async def _tick_for_ever(self) -> None:
-        while True:
-            now = self._loop.time()
-            # Nobody waits for the next tick at the end of a hold.
-            hold_s = max(LEAST_TICK_S, self._turns.hold_ends_at - now)
-            await asyncio.sleep(min(CALM_TICK_S if self._calm(now) else TICK_S, hold_s))
-            self._tick(self._loop.time())
-
-    def _calm(self, now: float) -> bool:
-        """Nothing can happen but what the next frames tell: somebody speaks and goes on, or nobody has spoken."""
-        waits = (
-            self._dipping or self._floor.deciding or (self._turns.utterance_id and not self._turns.speaking)
-        )
-        return not waits and now - self._framed_at < 2 * TOGETHER_S
-
     # ------------------------------------------------------------ sound
 
     def _frame(self, frame: TapFrame) -> None:
@@ -236,9 +199,8 @@ class Hearing:
         # What comes now may have been heard before the voice ended.
         echo_possible = not self._floor.tentative and frame.received_at < self._sounded_at + TOGETHER_S
         audible = not echo_possible or self._gate.passes(frame.pcm)
-        heard = frame.pcm if audible else bytes(len(frame.pcm))
         activity = self._activity
-        self._changed(activity.hear(frame, heard, at_once=sounds))
+        self._changed(activity.hear(frame, frame.pcm if audible else bytes(len(frame.pcm)), at_once=sounds))
         if sounds:
             self._floor.frame(activity.voiced, self._loop.time())
         self._dip()
@@ -330,6 +292,14 @@ class Hearing:
             self._later(recognition.abort())
 
     # ------------------------------------------------------------ time
+
+    def _rest_s(self, now: float) -> float:
+        # While sound comes nothing can happen but what it tells, unless somebody waits for a quiet to last.
+        sound = now - self._framed_at < 2 * TOGETHER_S
+        waits = self._dipping or self._floor.deciding or self._turns.pausing
+        # Nobody waits for the next tick at the end of a hold.
+        hold_s = max(LEAST_TICK_S, self._turns.hold_ends_at - now)
+        return min(TICK_S if waits or not sound else CALM_TICK_S, hold_s)
 
     def _tick(self, now: float) -> None:
         if self._last_words is not None:

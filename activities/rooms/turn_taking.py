@@ -140,6 +140,11 @@ class TurnTaking:
         return self._speaking
 
     @property
+    def pausing(self) -> bool:
+        """An utterance is under way, and its speaker is quiet."""
+        return bool(self._id) and not self._speaking
+
+    @property
     def text(self) -> str:
         """The words of the utterance so far."""
         return " ".join(part for part in (*self._finals, self._interim) if part)[:MAX_ANSWER_CHARS]
