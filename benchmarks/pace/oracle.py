@@ -20,9 +20,8 @@ import numpy as np
 from benchmarks.pace.timings import LOUD, STT_FINAL_S
 
 STEP_S = 0.02
-TAIL_S, END_S = 0.2, 0.06
-"""So near to its end a phrase counts as heard to its end. Between the two it may be a lull before its last sound: its
-text isn't known before that, unless nothing loud follows."""
+TAIL_S = 0.2
+"""So near to its end a phrase counts as heard to its end."""
 SLACK = 5
 """Steps by which what is heard may begin early or end late."""
 WHOLE, GOES_ON = 0.15, 0.3
@@ -120,7 +119,7 @@ class Listener:
         self._levels: list[float] = []
         self._phrase: Phrase | None = None
         self._reached_s = 0.0
-        self._loud_at = self._held_at = 0.0
+        self._loud_at = 0.0
 
     def feed(self, pcm: bytes, now: float) -> bool:
         """Whether anything in it was loud."""
@@ -150,9 +149,6 @@ class Listener:
         phrase, reached = self._book.find(levels[loud[0] : loud[-1] + 1], self._phrase, self._reached_s)
         begin = self._reached_s if phrase is self._phrase and self._reached_s < reached else 0.0
         if reached > phrase.seconds - TAIL_S:
-            if reached < phrase.seconds - END_S and self._held_at != self._loud_at:
-                self._held_at, self._levels = self._loud_at, levels.tolist()
-                return ""
             reached = math.inf
         self._phrase, self._reached_s = phrase, reached
         return " ".join(word for word, at in phrase.words if begin < at <= reached)

@@ -31,7 +31,8 @@ CODEC_DELAY_S = 0.012
 PHRASE_GAP_S = 0.1
 PHRASE_GAP_LEVEL = 0.06
 """Of the loudest 20 ms."""
-TRIM_LEVEL = 0.03
+TRIM_LEVEL = 0.08
+"""Of the loudest sample: a phrase ends with its last sound of speech, not with a click of the lips 0.2 s later."""
 COMPLETE_S = 3.2
 """Shorter answers are held longer, as beginnings."""
 SILENCES_S = (0.3, 4.0)
