@@ -59,8 +59,8 @@ class Languages:
         """Raises `InvalidInput` where no interviewer of ours words questions in the language."""
         if not _known(self.worded, language):
             raise InvalidInput(
-                f"The interviewer that is set up here doesn't know this language ({language}); it knows "
-                f"{', '.join(self.worded or ())}. Another one can be set up by whoever runs this installation.",
+                f"No interview can be held in this language ({language}): what is said word for word, and the list "
+                f"of what nobody may be asked, are there in {', '.join(self.worded or ())} only.",
                 language=language,
             )
 

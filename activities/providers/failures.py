@@ -1,4 +1,4 @@
-"""A provider's failure in the log: one line with its kind, whoever sees it first."""
+"""Kinds of a provider's failures, and their place in the log: one line, whoever sees it first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import logging
 from activities.providers.ports import ProviderError
 
 log = logging.getLogger(__name__)
+
+REFUSED_TURN = frozenset({"blocked", "language"})
+"""A model doesn't word this turn, however often it is asked; the next one may."""
 
 
 def log_once(error: ProviderError) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from activities.providers.failures import log_once
+from activities.providers.failures import REFUSED_TURN, log_once
 from activities.providers.ports import (
     Capabilities,
     LanguageModel,
@@ -89,7 +89,7 @@ def _telling(last: ProviderError | None, error: ProviderError) -> ProviderError:
 
 def _refusing(last: ProviderError | None, error: ProviderError) -> ProviderError:
     """The same for a turn: where one has refused it and no other can word it now, nobody waits for another try."""
-    return next((e for e in (last, error) if e is not None and e.kind == "blocked"), _telling(last, error))
+    return next((e for e in (last, error) if e is not None and e.kind in REFUSED_TURN), _telling(last, error))
 
 
 class _Chain(Generic[P]):

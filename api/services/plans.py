@@ -95,6 +95,7 @@ async def completed(
 
 
 async def _draft(deps: ApiDeps, body: schemas.CreateJob) -> PlanDraft:
+    deps.settings.languages.check(body.language)
     try:
         drafted = await deps.model.draft_plan(body.title, body.description, body.minutes, body.language)
     except ProviderError as error:

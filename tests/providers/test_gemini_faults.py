@@ -91,6 +91,7 @@ async def test_a_turn_that_fails_says_how_and_is_asked_for_once(
         (F.EMPTY, "empty", True),
         (F.BLOCKED, "blocked", False),
         (F.PROMPT_BLOCKED, "blocked", False),
+        (F.LANGUAGE, "language", False),
         (F.NOT_SCHEMA, "schema", True),
         (F.WRONG_LANGUAGE, "wrong_language", True),
         (F.TOO_LONG, "too_long", True),
@@ -117,7 +118,7 @@ async def test_structured_answers_that_fail_say_how(
     assert (await on.model.assess(ANSWER)).interaction_id == "i1"
 
 
-@pytest.mark.parametrize("fault", [F.BLOCKED, F.PROMPT_BLOCKED])
+@pytest.mark.parametrize("fault", [F.BLOCKED, F.PROMPT_BLOCKED, F.LANGUAGE])
 @pytest.mark.parametrize(
     ("language", "asks", "passes_on"),
     [
@@ -140,8 +141,9 @@ async def test_a_turn_that_is_refused_each_time_is_said_in_fixed_words(
             caplog.clear()
             on.script(fault)
             assert (await words(WithFixedWords(on.model), one)).startswith(begin)
+            kind = "language" if fault is F.LANGUAGE else "blocked"
             assert [r.getMessage().split()[2] for r in caplog.records if "gemini" in r.name] == [
-                "kind=blocked"
+                f"kind={kind}"
             ]
 
 
@@ -171,6 +173,8 @@ async def test_a_refused_turn_in_a_language_without_fixed_words_is_said_in_engli
     must_ask = "Quel cache avez-vous exploité ?"
     on.script(F.BLOCKED)
     assert await words(WithFixedWords(on.model), turn(language="fr", must_ask=must_ask)) == must_ask
+    reply = await words(WithFixedWords(on.model), turn(TurnKind.REPLY, language="fr"))
+    assert reply.startswith("I can't answer that myself."), "a reply that can't be made is no turn for ever"
 
 
 async def test_what_one_model_refuses_is_worded_by_the_next_of_its_chain(on: Stage) -> None:
@@ -181,11 +185,12 @@ async def test_what_one_model_refuses_is_worded_by_the_next_of_its_chain(on: Sta
             on.script(F.BLOCKED)
             assert (await words(model, one)).startswith(said)
         assert [len(on.server.seen), len(other.server.seen)] == [2, 2]
-        for second in (F.BLOCKED, F.UNAVAILABLE):
-            on.script(F.PROMPT_BLOCKED)
-            other.script(second)
-            assert (await words(model, turn())).startswith("Tell me about a piece of work in which")
-        assert len(other.server.seen) == 4, "both were asked, and neither again"
+        for first in (F.PROMPT_BLOCKED, F.LANGUAGE):
+            for second in (F.BLOCKED, F.LANGUAGE, F.UNAVAILABLE):
+                on.script(first)
+                other.script(second)
+                assert (await words(model, turn())).startswith("Tell me about a piece of work in which")
+        assert len(other.server.seen) == 8, "both were asked, and neither again"
 
 
 async def test_an_answer_to_the_candidates_question_must_begin_in_time_as_any_turn() -> None:

@@ -28,6 +28,7 @@ ELSEWHERE = {
     K.API_DISABLED: "the same",
     K.WRONG_PROJECT: "the same",
     K.BILLING: "the same",
+    K.LANGUAGE: "no interview is held in a language that the model may not know",
 }
 
 

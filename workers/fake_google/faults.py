@@ -41,6 +41,8 @@ class FaultKind(StrEnum):
     """Blocked for safety."""
     PROMPT_BLOCKED = "prompt_blocked"
     """Nothing is generated at all: the prompt itself was blocked."""
+    LANGUAGE = "language"
+    """The model doesn't write in that language: `finishReason: LANGUAGE`."""
     NOT_SCHEMA = "not_schema"
     """Structured output that isn't of its schema."""
     WRONG_LANGUAGE = "wrong_language"

@@ -49,6 +49,8 @@ _CODES = {
     FaultKind.FORBIDDEN: 403,
     **dict.fromkeys(REASONS, 403),
 }
+_WITHOUT_TEXT = {FaultKind.BLOCKED: "SAFETY", FaultKind.LANGUAGE: "LANGUAGE", FaultKind.EMPTY: "STOP"}
+"""The `finishReason` of those that bring no words."""
 _PATH = re.compile(
     r"/v1(?:beta1?|alpha)?/(?:(?P<vertex>projects/[^/]+/locations/[^/]+/)?publishers/google/)?models/(?P<model>[^/:]+)"
     r":(?P<method>generateContent|streamGenerateContent)"
@@ -278,10 +280,8 @@ def _chunks(seen: Seen, text: str, kind: FaultKind | None) -> list[dict[str, Any
     """The answer in pieces; the last one ends it."""
     if kind is FaultKind.PROMPT_BLOCKED:
         return [{"promptFeedback": {"blockReason": "SAFETY"}, "usageMetadata": _usage(seen, "")}]
-    if kind is FaultKind.BLOCKED:
-        return [_chunk(seen, "", "", finish="SAFETY")]
-    if kind is FaultKind.EMPTY:
-        return [_chunk(seen, "", "", finish="STOP")]
+    if kind in _WITHOUT_TEXT:
+        return [_chunk(seen, "", "", finish=_WITHOUT_TEXT[kind])]
     streamed = seen.method != "generateContent"
     parts, said, made = (pieces(text) if streamed else [text]) or [""], "", []
     for n, part in enumerate(parts):

@@ -18,6 +18,7 @@ from activities.providers.ports import (
     ScoreRequest,
     ScoreResult,
 )
+from activities.providers.prompts import fixed
 from activities.providers.prompts.assess import assess_prompt
 from activities.providers.prompts.plan import plan_prompt
 from activities.providers.prompts.reply import reply_prompt
@@ -58,8 +59,10 @@ class GeminiModel(LanguageModel):
 
     @property
     def capabilities(self) -> Capabilities:
-        """Any language; judges."""
-        return Capabilities(f"{PROVIDER}/{self._model}", region=self._region, terms=self._terms)
+        """Judges. It would write in any language, and speaks in those that our sentences and guard know."""
+        return Capabilities(
+            f"{PROVIDER}/{self._model}", languages=fixed.LANGUAGES, region=self._region, terms=self._terms
+        )
 
     async def say(self, turn: TurnContext, already_said: str = "") -> AsyncIterator[str]:
         """Whole checked sentences, each as soon as it is certain."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from activities.providers.gemini.errors import BLOCKED
+from activities.providers.failures import REFUSED_TURN
 from activities.providers.gemini.results import reply
 from activities.providers.gemini.schemas import ReplyAnswer
 from activities.providers.gemini.speech import TurnSpeech
@@ -42,7 +42,7 @@ class WithFixedWords(LanguageModel):
                 said = joined(said, piece)
                 yield piece
         except ProviderError as error:
-            if error.kind != BLOCKED:
+            if error.kind not in REFUSED_TURN:
                 raise
         else:
             return

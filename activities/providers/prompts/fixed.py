@@ -82,6 +82,9 @@ _TABLES: dict[str, dict[str, str]] = {
     },
 }
 
+LANGUAGES = tuple(sorted(_TABLES))
+"""Interviews are held in these alone: in others nothing would hold what must not be asked, either."""
+
 
 def code(language: str) -> str:
     """A tag's language: `es-MX` and `es_MX` are `es`."""

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import activities
+from activities.providers.gemini.model import GeminiModel
+from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.guard import unsafe_question
 from activities.providers.prompts import fixed
 
@@ -16,3 +18,8 @@ def test_interviews_are_offered_in_languages_with_fixed_sentences_and_a_guard_al
     assert set(tags) == set(UNSAFE)
     for tag in tags:
         assert fixed.speaks(tag) and unsafe_question(UNSAFE[tag])
+
+
+def test_a_model_of_any_language_holds_interviews_in_those_alone() -> None:
+    model = GeminiModel(GeminiSettings(api_key="k", base_url="http://127.0.0.1:9"))
+    assert set(model.capabilities.languages) == set(fixed.LANGUAGES) == set(UNSAFE)
