@@ -22,7 +22,7 @@ from workflows.domain.errors import (
 )
 from workflows.domain.people import Participant
 from workflows.domain.phrases import phrase
-from workflows.domain.question import answer_id
+from workflows.domain.question import answer_id, check_directive
 from workflows.domain.values import DirectiveKind, Role, SessionStatus
 from workflows.domain.zoned import wall_clock
 from workflows.parts import Parts
@@ -231,8 +231,10 @@ class Updates(Parts):
         person = s.person(order.by_participant_id)
         if person is None or person.role is not Role.INTERVIEWER:
             raise refused(NotPermitted("Only an interviewer of this interview directs the AI."))
-        if order.kind in (DirectiveKind.ASK, DirectiveKind.FOLLOW_UP) and not order.text.strip():
-            raise refused(InvalidInput("Say what is to be asked."))
+        try:
+            check_directive(order.kind, order.text)
+        except InvalidInput as error:
+            raise refused(error) from None
         if not s.first_time(order.directive_id):
             return c.Done(s.status)
         if order.kind is DirectiveKind.TAKE_OVER:

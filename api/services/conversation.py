@@ -9,11 +9,12 @@ from api import schemas
 from api.caller import Caller
 from api.deps import ApiDeps
 from api.idempotency import keyed_id
-from api.services import plans, running
+from api.services import running
 from api.services.access import Member, member
 from workflows.contracts import Answer, Answered, Comment, Direct
 from workflows.domain.errors import InvalidInput, NotPermitted
 from workflows.domain.permissions import Action
+from workflows.domain.question import check_directive
 from workflows.domain.values import DirectiveKind, InteractionType, Role
 
 AnyDirective = schemas.AskDirective | schemas.FollowUpDirective | schemas.PlainDirective
@@ -68,7 +69,7 @@ async def direct(
         who = await member(tx, caller, session_id, Action.DIRECT)
     if who.access.session_role is not Role.INTERVIEWER:
         raise NotPermitted("Only an interviewer of this interview directs the AI.")
-    plans.check_question(_words(body))
+    check_directive(DirectiveKind(body.kind), _words(body))
     order = Direct(
         body.directive_id or keyed_id("directive", f"{caller.actor}/{session_id}", key),
         who.participant.participant_id,

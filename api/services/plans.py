@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from activities.providers.guard import unsafe_question
 from activities.providers.offline_model.planning import judged_by_topic, linked
 from activities.providers.ports import PlanDraft, ProviderError
 from api import schemas
 from api.deps import ApiDeps
 from workflows.domain import plan as domain
 from workflows.domain.errors import InvalidInput, Unavailable
+from workflows.domain.protected import check_question
 
 
 def plan_of(body: schemas.PlanBody) -> domain.Plan:
@@ -27,17 +27,6 @@ def plan_of(body: schemas.PlanBody) -> domain.Plan:
     for question in (q for topic in plan.topics for q in topic.must_ask):
         check_question(question)
     return plan
-
-
-def check_question(text: str) -> None:
-    """Raises `InvalidInput` where a question touches a protected matter, which it names."""
-    matter = unsafe_question(text)
-    if matter is not None:
-        raise InvalidInput(
-            f"“{text}” touches a protected matter ({matter}), which no interview may ask about. "
-            "Ask about the work instead.",
-            matter=matter,
-        )
 
 
 def rubric_of(body: schemas.RubricBody) -> domain.Rubric:

@@ -15,6 +15,7 @@ from tests.support.api import SECRET, Edge, Made, Seat, edge, media_node
 from tests.support.stack import TemporalServer
 from workflows.contracts import GiveConsent, NodeStamp, ParticipantConnected
 from workflows.domain.errors import NotAuthenticated
+from workflows.domain.plan import SAYABLE_WORDS
 from workflows.domain.values import AccountRole, Role
 
 
@@ -284,6 +285,18 @@ async def test_the_ai_is_not_told_to_ask_for_protected_matters(
     assert refused.json()["type"] == "/problems/invalid-input"
     assert refused.json()["matter"] == matter
     assert f"({matter})" in refused.json()["detail"]
+
+
+async def test_the_ai_is_not_told_to_ask_what_nobody_can_keep_in_mind(api: Edge, node: None) -> None:
+    made = await talking(api)
+    interviewer, path = await made.invited("Interviewer"), f"/api/ai/{made.session_id}/directive"
+    long = " ".join(["cache"] * (SAYABLE_WORDS + 1))
+    refused = await interviewer.post(path, {"kind": "ask", "text": long})
+    assert refused.status_code == 422
+    assert refused.json()["words"] == SAYABLE_WORDS + 1
+    assert f"at most {SAYABLE_WORDS}" in refused.json()["detail"]
+    for sayable in ({"kind": "ask", "text": long.removeprefix("cache ")}, {"kind": "follow_up", "hint": long}):
+        assert (await interviewer.post(path, sayable)).status_code == 200
 
 
 async def test_remarks_are_recorded_once(api: Edge) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from activities.providers.gemini.model import GeminiModel
 from activities.providers.gemini.settings import GeminiSettings
-from activities.providers.guard import unsafe_question
+from workflows.domain.protected import unsafe_question
 from activities.providers.ports import ScoreRequest, TranscriptLine
 from activities.providers.prompts.addressed import WITHHELD, addressed_to_software, answer_in
 from activities.providers.prompts.assess import assess_prompt

@@ -45,7 +45,12 @@ class Plan:
     @property
     def long_questions(self) -> tuple[str, ...]:
         """Fixed questions that take longer to say than anybody can keep in mind."""
-        return tuple(q for topic in self.topics for q in topic.must_ask if len(q.split()) > SAYABLE_WORDS)
+        return tuple(q for topic in self.topics for q in topic.must_ask if not sayable(q))
+
+
+def sayable(question: str) -> bool:
+    """Whether it takes no longer to say than somebody can keep in mind."""
+    return len(question.split()) <= SAYABLE_WORDS
 
 
 def _check_topic(topic: Topic) -> None:

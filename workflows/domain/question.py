@@ -6,7 +6,10 @@ import re
 import uuid
 
 from workflows.domain.conversation import PendingQuestion
-from workflows.domain.values import TurnKind
+from workflows.domain.errors import InvalidInput
+from workflows.domain.plan import SAYABLE_WORDS, sayable
+from workflows.domain.protected import check_question
+from workflows.domain.values import DirectiveKind, TurnKind
 
 
 def question_of(pending: PendingQuestion, must_ask: str) -> str:
@@ -42,6 +45,24 @@ def was_asked(pending: PendingQuestion) -> bool:
         return False
     begins = pending.text.rfind(question_of(pending, pending.must_ask))
     return len(pending.heard) > max(0, begins)
+
+
+def check_directive(kind: DirectiveKind, text: str) -> None:
+    """Raises `InvalidInput` for words that the AI is not to be given: none, of a protected matter, or, where they
+    are said as they stand, too many to keep in mind."""
+    if kind not in (DirectiveKind.ASK, DirectiveKind.FOLLOW_UP):
+        return
+    if not text.strip():
+        raise InvalidInput("Say what is to be asked.")
+    check_question(text)
+    if kind is DirectiveKind.ASK and not sayable(text):
+        words = len(text.split())
+        raise InvalidInput(
+            f"This question has {words} words. What is asked word for word has at most {SAYABLE_WORDS}, which take "
+            "some 20 seconds to say: shorten it, or ask in two questions.",
+            words=words,
+            at_most=SAYABLE_WORDS,
+        )
 
 
 def answer_id(session_id: str, utterance_id: str) -> str:

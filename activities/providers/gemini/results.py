@@ -9,7 +9,7 @@ from activities.providers.gemini import schemas
 from activities.providers.gemini.checks import grounded
 from activities.providers.gemini.errors import failure
 from activities.providers.gemini.language import in_wrong_language
-from activities.providers.guard import mentions_protected, unsafe_question
+from workflows.domain.protected import mentions_protected, unsafe_question
 from activities.providers.ports import PlanDraft, ScoreRequest, ScoreResult
 from activities.providers.prompts import PROMPT_VERSION, fixed
 from activities.providers.prompts.addressed import WITHHELD, addressed_to_software

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from activities.providers.guard import unsafe_question
+from workflows.domain.protected import unsafe_question
 from activities.providers.offline_model.phrases import (
     choose,
     clean,

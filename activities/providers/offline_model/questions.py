@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from activities.providers.guard import mentions_protected, unsafe_question
+from workflows.domain.protected import mentions_protected, unsafe_question
 from activities.providers.offline_model.phrases import choose, clean, content_words, speakable, stems, tokens
 from activities.providers.offline_model.planning import GENERAL_QUESTIONS
 from workflows.contracts import TurnContext

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from activities.providers.guard import unsafe_question
+from workflows.domain.protected import unsafe_question
 from activities.providers.offline_model.planning import minutes_of
 from activities.providers.offline_model.replies import best_fact
 from activities.providers.offline_model.sentences import FOLLOW_UPS, PLANS, SENTENCES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from activities.providers.guard import unsafe_question
+from workflows.domain.protected import unsafe_question
 from activities.providers.offline_model.followups import clarification, follow_up
 from activities.providers.offline_model.phrases import clean, first_name, job_title, speakable
 from activities.providers.offline_model.questions import (

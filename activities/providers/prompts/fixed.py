@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from activities.providers.guard import mentions_protected, unsafe_question
+from workflows.domain.protected import mentions_protected, unsafe_question
 from activities.providers.offline_model.phrases import clean, first_name, job_title, speakable
 from workflows.contracts import TurnContext
 from workflows.domain.phrases import last_words, phrase

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from activities.providers.gemini.speech import TurnSpeech
-from activities.providers.guard import unsafe_question
+from workflows.domain.protected import unsafe_question
 from activities.providers.ports import ProviderError
 from activities.providers.prompts import fixed
 from workflows.contracts import Exchange, TurnContext

@@ -6,7 +6,7 @@ from pathlib import Path
 import activities
 from activities.providers.gemini.model import GeminiModel
 from activities.providers.gemini.settings import GeminiSettings
-from activities.providers.guard import unsafe_question
+from workflows.domain.protected import unsafe_question
 from activities.providers.prompts import fixed
 
 OFFERED = Path(activities.__file__).parents[1] / "web" / "src" / "shared" / "lib" / "languages.ts"

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from activities.providers.guard import unsafe_question
+from workflows.domain.protected import unsafe_question
 from activities.providers.offline_model.model import OfflineModel
 from activities.providers.ports import PlanDraft, ScoreRequest, TranscriptLine
 from activities.providers.sentences import split_all

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from activities.providers.gemini.language import in_wrong_language
-from activities.providers.guard import unsafe_question
+from workflows.domain.protected import unsafe_question
 from activities.providers.offline_model.model import OfflineModel
 from activities.providers.offline_model.sentences import PLANS, SENTENCES
 from tests.providers.gemini_stage import turn

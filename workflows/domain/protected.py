@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from workflows.domain.errors import InvalidInput
+
 _ENGLISH: tuple[tuple[str, str], ...] = (
     (
         "age",
@@ -223,10 +225,20 @@ _MENTIONS = re.compile(
 
 
 def unsafe_question(text: str) -> str | None:
-    """The protected matter that a question to a candidate touches ("age", "family", …); None where it is "
-    "fine."""
+    """The protected matter that a question to a candidate touches ("age", "family", …); None where it is fine."""
     plain = re.sub(r"\s+", " ", text.lower().replace("’", "'"))
     return next((name for name, pattern in _QUESTION_PATTERNS if pattern.search(plain)), None)
+
+
+def check_question(text: str) -> None:
+    """Raises `InvalidInput` where a question touches a protected matter, which it names."""
+    matter = unsafe_question(text)
+    if matter is not None:
+        raise InvalidInput(
+            f"“{text}” touches a protected matter ({matter}), which no interview may ask about. "
+            "Ask about the work instead.",
+            matter=matter,
+        )
 
 
 def mentions_protected(phrase: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from activities.providers.guard import mentions_protected, unsafe_question
+from workflows.domain.protected import mentions_protected, unsafe_question
 
 
 @pytest.mark.parametrize(
