@@ -71,6 +71,8 @@ class Capabilities:
     languages: tuple[str, ...] = ()
     judges: bool = True
     """False: it never scores anybody, and scorecards by it are "not scoreable"."""
+    judge: str = ""
+    """Of a model: by which other one it judges, with a quota of its own."""
     region: str = THIS_MACHINE
     terms: Terms = NOTHING_LEAVES
     behind: tuple[Capabilities, ...] = ()

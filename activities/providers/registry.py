@@ -108,14 +108,17 @@ class Spec:
 
 
 def build_providers(choice: ProviderChoice) -> Providers:
-    """The providers of a choice; nothing is started or connected yet. Raises `SettingsError`."""
+    """The providers of a choice; nothing is started or connected yet. Raises `SettingsError`.
+
+    Each that isn't on this machine has its circuit breaker, also where it is the only one of its kind.
+    """
     llms = [build_llm(choice, spec) for spec in chain_of(choice, "llm")]
     stts = [build_stt(choice, spec) for spec in chain_of(choice, "stt")]
     ttss = [build_tts(choice, spec) for spec in chain_of(choice, "tts")]
     return Providers(
         llm=_whole_llm(choice, llms),
-        stt=stts[0] if len(stts) == 1 else FallbackStt(stts, time.monotonic),
-        tts=ttss[0] if len(ttss) == 1 else FallbackTts(ttss, time.monotonic),
+        stt=stts[0] if _offline(choice, "stt") else FallbackStt(stts, time.monotonic),
+        tts=ttss[0] if _offline(choice, "tts") else FallbackTts(ttss, time.monotonic),
         vad=SileroDetector,
         end_of_turn=RuleEndOfTurn,
         turn_detector=cache(lambda: smart_turn.load() if choice.smart_turn else None),
@@ -123,12 +126,16 @@ def build_providers(choice: ProviderChoice) -> Providers:
 
 
 def _whole_llm(choice: ProviderChoice, llms: list[LanguageModel]) -> LanguageModel:
-    llm = llms[0] if len(llms) == 1 else FallbackModel(llms, time.monotonic)
-    if chain_of(choice, "llm")[0].name == OFFLINE:
-        return llm
+    if _offline(choice, "llm"):
+        return llms[0]
     from activities.providers.gemini.refused import WithFixedWords
 
-    return WithFixedWords(llm)
+    return WithFixedWords(FallbackModel(llms, time.monotonic))
+
+
+def _offline(choice: ProviderChoice, kind: str) -> bool:
+    """Whether it is an engine on this machine alone: it needs no breaker, and nothing is behind it."""
+    return chain_of(choice, kind)[0].name == OFFLINE
 
 
 def chain_of(choice: ProviderChoice, kind: str) -> list[Spec]:

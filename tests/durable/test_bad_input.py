@@ -117,7 +117,10 @@ class Everything(Nuisance):
             (doors.answer(id, c.Answer(str(uuid4()), scene.candidate, "  ")), InvalidInput),
             (doors.direct(id, c.Direct("d", scene.candidate, DirectiveKind.TAKE_OVER)), NotPermitted),
             (doors.direct(id, c.Direct("d", interviewer, DirectiveKind.ASK)), InvalidInput),
-            (doors.direct(id, c.Direct("d", interviewer, DirectiveKind.ASK, "Are you pregnant?")), InvalidInput),
+            (
+                doors.direct(id, c.Direct("d", interviewer, DirectiveKind.ASK, "Are you pregnant?")),
+                InvalidInput,
+            ),
             (doors.direct(id, c.Direct("d", interviewer, DirectiveKind.ASK, "word " * 46)), InvalidInput),
             (doors.direct(id, c.Direct("d", interviewer, DirectiveKind.FOLLOW_UP, "your age")), InvalidInput),
             (doors.extend(id, c.Extend("e", -1, "test")), InvalidInput),

@@ -295,7 +295,10 @@ async def test_the_ai_is_not_told_to_ask_what_nobody_can_keep_in_mind(api: Edge,
     assert refused.status_code == 422
     assert refused.json()["words"] == SAYABLE_WORDS + 1
     assert f"at most {SAYABLE_WORDS}" in refused.json()["detail"]
-    for sayable in ({"kind": "ask", "text": long.removeprefix("cache ")}, {"kind": "follow_up", "hint": long}):
+    for sayable in (
+        {"kind": "ask", "text": long.removeprefix("cache ")},
+        {"kind": "follow_up", "hint": long},
+    ):
         assert (await interviewer.post(path, sayable)).status_code == 200
 
 

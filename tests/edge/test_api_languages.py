@@ -37,7 +37,7 @@ async def test_an_interview_in_a_language_that_nothing_guards_is_refused_and_say
     api: Edge, language: str
 ) -> None:
     organiser = await api.the(AccountRole.ORGANISER)
-    body = an_interview(candidate={"name": "Ada Lovelace", "language": language})
+    body = an_interview(candidate={"name": "Ada Lovelace", "email": "ada@example.com", "language": language})
     for path, asked in (
         ("/api/interview", body),
         ("/api/job", {"title": "Engineer", "description": "Caches.", "language": language}),
@@ -51,4 +51,6 @@ async def test_an_interview_in_a_language_that_nothing_guards_is_refused_and_say
 
 @pytest.mark.parametrize("language", ["en-GB", "de", "es-MX"])
 async def test_the_languages_that_there_are_sentences_in_are_taken(api: Edge, language: str) -> None:
-    assert (await api.made(candidate={"name": "Ada Lovelace", "language": language})).session_id
+    assert (
+        await api.made(candidate={"name": "Ada Lovelace", "email": "ada@example.com", "language": language})
+    ).session_id

@@ -9,7 +9,6 @@ import pytest
 
 from activities.providers.gemini.model import GeminiModel
 from activities.providers.gemini.settings import GeminiSettings
-from workflows.domain.protected import unsafe_question
 from activities.providers.ports import ScoreRequest, TranscriptLine
 from activities.providers.prompts.addressed import WITHHELD, addressed_to_software, answer_in
 from activities.providers.prompts.assess import assess_prompt
@@ -23,6 +22,7 @@ from workers.fake_google.faults import FaultKind
 from workers.fake_google.gemini import FakeGemini, Seen, gemini_server
 from workflows.contracts import AssessAnswer, Exchange
 from workflows.domain.plan import Criterion, Fact, Plan, Rubric, Topic
+from workflows.domain.protected import unsafe_question
 from workflows.domain.values import TurnKind as K
 
 SENTENCES = Path(__file__).with_name("prompt_injections.txt").read_text().splitlines()

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from activities.providers.end_of_turn import RuleEndOfTurn
 from activities.providers.fallback import FallbackModel, FallbackStt, FallbackTts
-from activities.providers.gemini.model import GeminiModel
 from activities.providers.gemini.refused import WithFixedWords
 from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.google_speech.settings import GoogleAccess
-from activities.providers.google_stt import GoogleStt
-from activities.providers.google_tts import GoogleTts
 from activities.providers.offline_model.model import OfflineModel
-from activities.providers.ports import LanguageModel
+from activities.providers.ports import LanguageModel, ProviderError
 from activities.providers.registry import (
     ProviderChoice,
     Providers,
@@ -28,6 +26,7 @@ from activities.providers.registry import (
 )
 from activities.providers.vad import SileroDetector
 from workers.engines import provider_choice
+from workers.fake_google.faults import Fault, FaultKind
 from workers.fake_google.gemini import FakeGemini, gemini_server
 from workers.settings import Settings
 from workflows.contracts import AssessAnswer
@@ -49,16 +48,33 @@ async def test_without_a_key_all_are_offline(name: str) -> None:
 
 
 def in_chain(providers: Providers) -> LanguageModel:
-    """The model, or the chain of them, behind which fixed words stand."""
+    """The chain of models, behind which fixed words stand."""
     assert isinstance(providers.llm, WithFixedWords)
     return providers.llm.model
 
 
 async def test_auto_takes_the_real_one_where_its_key_is_present() -> None:
     providers = build_providers(KEYED)
-    assert isinstance(in_chain(providers), GeminiModel)
-    assert isinstance(providers.stt, GoogleStt) and isinstance(providers.tts, GoogleTts)
+    names = [one.capabilities.name for one in (providers.llm, providers.stt, providers.tts)]
+    assert names == ["gemini/gemini-2.5-flash", "google_stt", "google_tts"]
     await providers.aclose()
+
+
+async def test_a_real_provider_has_a_breaker_though_it_is_alone() -> None:
+    server = FakeGemini()
+    async with gemini_server(server) as url:
+        providers = build_providers(replace(KEYED, gemini=replace(GEMINI, base_url=url)))
+        assert isinstance(in_chain(providers), FallbackModel)
+        assert isinstance(providers.stt, FallbackStt) and isinstance(providers.tts, FallbackTts)
+        server.faults.push(Fault(kind=FaultKind.RATE_LIMITED, seconds=30))
+        order = AssessAnswer("s", "i", "t", "Caching", (), "What?", "I used Redis.")
+        for _ in range(3):
+            with pytest.raises(ProviderError) as raised:
+                await providers.llm.assess(order)
+            assert raised.value.kind == "rate_limited"
+            assert raised.value.retry_after_s is not None and 20 < raised.value.retry_after_s <= 30
+        await providers.aclose()
+    assert len(server.seen) == 1, "not before the time that it named"
 
 
 async def test_offline_is_offline_even_with_keys_and_fallbacks() -> None:

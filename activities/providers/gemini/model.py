@@ -60,8 +60,13 @@ class GeminiModel(LanguageModel):
     @property
     def capabilities(self) -> Capabilities:
         """Judges. It would write in any language, and speaks in those that our sentences and guard know."""
+        judge = f"{PROVIDER}/{self._judge_model}" if self._judge_model != self._model else ""
         return Capabilities(
-            f"{PROVIDER}/{self._model}", languages=fixed.LANGUAGES, region=self._region, terms=self._terms
+            f"{PROVIDER}/{self._model}",
+            languages=fixed.LANGUAGES,
+            judge=judge,
+            region=self._region,
+            terms=self._terms,
         )
 
     async def say(self, turn: TurnContext, already_said: str = "") -> AsyncIterator[str]:

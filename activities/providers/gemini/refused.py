@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from activities.providers.failures import REFUSED_TURN
+from activities.providers.failures import REFUSED_TURN, log_once
 from activities.providers.gemini.results import reply
 from activities.providers.gemini.schemas import ReplyAnswer
 from activities.providers.gemini.speech import TurnSpeech
@@ -44,6 +44,7 @@ class WithFixedWords(LanguageModel):
         except ProviderError as error:
             if error.kind not in REFUSED_TURN:
                 raise
+            log_once(error)
         else:
             return
         for sentence in fixed_words(turn, said):

@@ -9,7 +9,6 @@ from activities.providers.gemini import schemas
 from activities.providers.gemini.checks import grounded
 from activities.providers.gemini.errors import failure
 from activities.providers.gemini.language import in_wrong_language
-from workflows.domain.protected import mentions_protected, unsafe_question
 from activities.providers.ports import PlanDraft, ScoreRequest, ScoreResult
 from activities.providers.prompts import PROMPT_VERSION, fixed
 from activities.providers.prompts.addressed import WITHHELD, addressed_to_software
@@ -29,6 +28,7 @@ from workflows.domain.plan import (
     Rubric,
     Topic,
 )
+from workflows.domain.protected import mentions_protected, unsafe_question
 from workflows.domain.scorecard import EvidenceSpan, NotScoreableReason, Score
 
 MAX_SPANS = 4

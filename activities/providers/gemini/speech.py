@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from activities.providers.gemini.checks import after, asks, is_question, normal, out_of_role, plain
 from activities.providers.gemini.errors import failure
 from activities.providers.gemini.language import in_wrong_language
-from workflows.domain.protected import unsafe_question
 from activities.providers.prompts import fixed
 from activities.providers.prompts.turn import max_words
 from activities.providers.sentences import SentenceSplitter, split_all
 from workflows.contracts import TurnContext
+from workflows.domain.protected import unsafe_question
 from workflows.domain.values import TurnKind
 
 MAX_CHARS = 500

@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from workflows.domain.protected import mentions_protected
 from activities.providers.offline_model.parts import Part, by_part
 from activities.providers.offline_model.phrases import clean, speakable, stems
 from activities.providers.offline_model.vocabulary import FIELDS, GENERIC, NO_SKILL, ROLE_SKILLS, ROLES, VERBS
 from activities.providers.words import word_set
+from workflows.domain.protected import mentions_protected
 
 MAX_CHARS = 60_000
 MAX_LINES = 600

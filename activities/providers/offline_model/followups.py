@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from workflows.domain.protected import unsafe_question
 from activities.providers.offline_model.phrases import (
     choose,
     clean,
@@ -17,6 +16,7 @@ from activities.providers.offline_model.questions import topic_words
 from activities.providers.offline_model.vocabulary import TROUBLE
 from activities.providers.words import word_set
 from workflows.contracts import TurnContext
+from workflows.domain.protected import unsafe_question
 
 MAX_HINT_WORDS = 40
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workflows.domain.protected import mentions_protected, unsafe_question
 from activities.providers.offline_model.phrases import choose, clean, content_words, speakable, stems, tokens
 from activities.providers.offline_model.planning import GENERAL_QUESTIONS
 from workflows.contracts import TurnContext
+from workflows.domain.protected import mentions_protected, unsafe_question
 
 _SKILL = (
     "Tell me about a piece of work in which {item} mattered. What did you do yourself?",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from workflows.domain.protected import unsafe_question
 from activities.providers.offline_model.planning import minutes_of
 from activities.providers.offline_model.replies import best_fact
 from activities.providers.offline_model.sentences import FOLLOW_UPS, PLANS, SENTENCES
@@ -18,6 +17,7 @@ from workflows.contracts import TurnContext
 from workflows.domain.hints import terms
 from workflows.domain.phrases import phrase
 from workflows.domain.plan import Criterion, Level, Plan, Rubric, Topic
+from workflows.domain.protected import unsafe_question
 from workflows.domain.values import TurnKind
 
 LANGUAGES = tuple(sorted(SENTENCES))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from workflows.domain.protected import unsafe_question
 from activities.providers.offline_model.followups import clarification, follow_up
 from activities.providers.offline_model.phrases import clean, first_name, job_title, speakable
 from activities.providers.offline_model.questions import (
@@ -17,6 +16,7 @@ from activities.providers.offline_model.questions import (
 from activities.providers.offline_model.replies import reply, result_by, reviewers
 from activities.providers.sentences import split_all
 from workflows.contracts import TurnContext
+from workflows.domain.protected import unsafe_question
 from workflows.domain.values import TurnKind
 
 APOLOGY_ONLY_UNDER_S = 30.0

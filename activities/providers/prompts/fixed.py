@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workflows.domain.protected import mentions_protected, unsafe_question
 from activities.providers.offline_model.phrases import clean, first_name, job_title, speakable
 from workflows.contracts import TurnContext
 from workflows.domain.phrases import last_words, phrase
+from workflows.domain.protected import mentions_protected, unsafe_question
 from workflows.domain.values import TurnKind
 
 _TABLES: dict[str, dict[str, str]] = {

@@ -1,5 +1,6 @@
 """Other people's services, scripted."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
@@ -19,7 +20,17 @@ from workflows.contracts import AssessAnswer, Assessment, TurnContext
 from workflows.domain.engines import USUAL_VOICE, Voice
 from workflows.domain.plan import Plan, Rubric
 
-Script = list[str | ProviderError]
+Script = list[str | ProviderError | asyncio.Event]
+
+
+async def played(step: str | ProviderError | asyncio.Event) -> str:
+    """An error is raised; an event is waited for first."""
+    if isinstance(step, ProviderError):
+        raise step
+    if isinstance(step, asyncio.Event):
+        await step.wait()
+        return ""
+    return step
 
 
 def fault(
@@ -35,39 +46,37 @@ class ScriptedModel(LanguageModel):
     name: str
     script: Script = field(default_factory=list)
     judges: bool = True
+    judge: str = ""
     languages: tuple[str, ...] = ()
     already: list[str] = field(default_factory=list)
     calls: int = 0
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(self.name, languages=self.languages, judges=self.judges)
+        return Capabilities(self.name, languages=self.languages, judges=self.judges, judge=self.judge)
 
     async def say(self, turn: TurnContext, already_said: str = "") -> AsyncIterator[str]:
         self.already.append(already_said)
         for step in self.script:
-            if isinstance(step, ProviderError):
-                raise step
-            yield step
+            yield await played(step)
 
-    def _result(self) -> str:
+    async def _result(self) -> str:
         self.calls += 1
         for step in self.script:
-            if isinstance(step, ProviderError):
-                raise step
+            await played(step)
         return self.name
 
     async def assess(self, order: AssessAnswer) -> Assessment:
-        return Assessment(order.interaction_id, notes=(self._result(),))
+        return Assessment(order.interaction_id, notes=(await self._result(),))
 
     async def draft_plan(
         self, title: str, description: str, minutes: float, language: str = "en"
     ) -> PlanDraft:
-        self._result()
+        await self._result()
         return PlanDraft(Plan(()), Rubric(()))
 
     async def score(self, request: ScoreRequest) -> ScoreResult:
-        return ScoreResult((), "", self._result(), "1")
+        return ScoreResult((), "", await self._result(), "1")
 
 
 class ScriptedStream(SttStream):
@@ -85,9 +94,7 @@ class ScriptedStream(SttStream):
 
     async def results(self) -> AsyncIterator[Transcript]:
         for step in self._script:
-            if isinstance(step, ProviderError):
-                raise step
-            yield Transcript(step, final=True)
+            yield Transcript(await played(step), final=True)
 
     async def close(self) -> None:
         pass
@@ -97,7 +104,7 @@ class ScriptedStream(SttStream):
 class ScriptedStt(SpeechToText):
     name: str
     script: Script = field(default_factory=list)
-    refuses: ProviderError | None = None
+    refuses: ProviderError | asyncio.Event | None = None
     languages: tuple[str, ...] = ()
     opened: int = 0
     closed: bool = False
@@ -108,9 +115,9 @@ class ScriptedStt(SpeechToText):
         return Capabilities(self.name, languages=self.languages)
 
     async def open(self, language: str, hints: Sequence[str] = ()) -> SttStream:
-        if self.refuses:
-            raise self.refuses
         self.opened += 1
+        if self.refuses is not None:
+            await played(self.refuses)
         return ScriptedStream(self.script, self.breaks_first_at_audio)
 
     async def aclose(self) -> None:
@@ -121,13 +128,13 @@ class ScriptedStt(SpeechToText):
 class ScriptedTts(TextToSpeech):
     name: str
     script: Script = field(default_factory=list)
+    calls: int = 0
 
     @property
     def capabilities(self) -> Capabilities:
         return Capabilities(self.name)
 
     async def synthesize(self, text: str, language: str, voice: Voice = USUAL_VOICE) -> AsyncIterator[bytes]:
+        self.calls += 1
         for step in self.script:
-            if isinstance(step, ProviderError):
-                raise step
-            yield step.encode()
+            yield (await played(step)).encode()

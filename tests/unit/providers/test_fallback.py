@@ -1,12 +1,17 @@
 """The fallback: the next provider goes on where the first one broke."""
 
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
-from activities.providers.fallback import CircuitBreaker, FallbackModel, FallbackStt, FallbackTts
+from activities.providers.breaker import CircuitBreaker
+from activities.providers.chain import Chain
+from activities.providers.fallback import FallbackModel, FallbackStt, FallbackTts
 from activities.providers.ports import ProviderError, ScoreRequest
-from tests.unit.providers.scripted import ScriptedModel, ScriptedStt, ScriptedTts, fault
+from tests.unit.providers.scripted import Script, ScriptedModel, ScriptedStt, ScriptedTts, fault
 from workflows.contracts import AssessAnswer, TurnContext
 from workflows.domain.plan import Plan, Rubric
 from workflows.domain.values import TurnKind
@@ -103,6 +108,7 @@ async def test_a_recogniser_without_the_language_is_passed_over_but_not_left_alo
     first.refuses = None
     await stt.open("en")
     assert first.opened == 1
+    assert second.opened == 1
 
 
 async def test_streams_that_break_send_the_next_ones_elsewhere() -> None:
@@ -159,7 +165,9 @@ def test_only_one_call_tries_a_provider_that_was_left_alone() -> None:
     assert breaker.allows(30.0)
 
 
-@pytest.mark.parametrize("kind", ["blocked", "too_large", "schema", "wrong_language", "language"])
+@pytest.mark.parametrize(
+    "kind", ["blocked", "too_large", "too_long", "schema", "wrong_language", "language", "bad_request"]
+)
 def test_what_is_wrong_with_one_request_takes_the_provider_from_nobody_else(kind: str) -> None:
     breaker = CircuitBreaker()
     for _ in range(10):
@@ -209,3 +217,154 @@ async def test_a_chain_that_another_try_may_help_says_so_whoever_failed_last(
         with pytest.raises(ProviderError) as raised:
             await failing
         assert (raised.value.kind, raised.value.retryable) == ("http_503", True)
+
+
+# ---------------------------------------------------------------- alone, and what it asks for
+
+
+async def heard(tts: FallbackTts) -> bytes:
+    return b"".join([chunk async for chunk in tts.synthesize("t", "en")])
+
+
+async def recognised(stt: FallbackStt) -> list[str]:
+    stream = await stt.open("en")
+    try:
+        return [transcript.text async for transcript in stream.results()]
+    finally:
+        await stream.close()
+
+
+async def refused(call: Awaitable[object]) -> ProviderError:
+    with pytest.raises(ProviderError) as raised:
+        await call
+    return raised.value
+
+
+async def test_a_provider_that_has_asked_for_time_is_not_asked_before_though_it_is_alone() -> None:
+    clock = Clock()
+    limits: Script = [fault("rate_limited", retry_after_s=12.0)]
+    one, ear, voice = ScriptedModel("a", limits), ScriptedStt("a", limits), ScriptedTts("a", limits)
+    model, stt, tts = FallbackModel([one], clock), FallbackStt([ear], clock), FallbackTts([voice], clock)
+
+    async def asked() -> list[ProviderError]:
+        calls = (said(model), notes_by(model), recognised(stt), heard(tts))
+        return [await refused(call) for call in calls]
+
+    first = await asked()
+    assert [error.retry_after_s for error in first] == [12.0] * 4
+    for clock.now in (1.0, 11.5):
+        for error in await asked():
+            assert (error.provider, error.kind, error.retryable) == ("scripted", "rate_limited", True)
+            assert error.retry_after_s == 12.0 - clock.now
+            assert error.logged, "it stands in the log already"
+        assert (len(one.already), one.calls, ear.opened, voice.calls) == (1, 0, 1, 1)
+    clock.now = 12.0
+    one.script, ear.script, voice.script = ["well"], ["well"], ["well"]
+    assert (await said(model), await notes_by(model)) == ("well", "a")
+    assert (await recognised(stt), await heard(tts)) == (["well"], b"well")
+
+
+async def test_what_a_call_brings_that_was_made_before_does_not_shorten_the_time_asked_for() -> None:
+    breaker = CircuitBreaker()
+    breaker.failed(fault("rate_limited", retry_after_s=12.0), 0.0)
+    breaker.succeeded()
+    breaker.failed(fault("rate_limited", retry_after_s=2.0), 1.0)
+    assert not breaker.allows(11.9)
+    assert breaker.allows(12.0)
+
+
+async def test_a_lone_provider_that_keeps_failing_is_tried_all_the_same() -> None:
+    one = ScriptedModel("a", [fault("bad_key", retryable=False)])
+    model = FallbackModel([one], Clock())
+    for calls in range(1, 6):
+        assert (await refused(notes_by(model))).kind == "bad_key"
+        assert one.calls == calls
+
+
+async def test_where_all_are_left_alone_those_that_have_asked_for_time_are_not_tried() -> None:
+    clock = Clock()
+    first = ScriptedModel("a", [fault("rate_limited", retry_after_s=60.0)])
+    second = ScriptedModel("b", [fault("bad_key", retryable=False)])
+    model = FallbackModel([first, second], clock)
+    for clock.now in (0.0, 1.0, 2.0):
+        error = await refused(notes_by(model))
+        assert (error.kind, error.retryable) == ("rate_limited", True), "the other one can't be helped"
+    assert (first.calls, second.calls) == (1, 3)
+    assert error.retry_after_s == 58.0
+
+
+async def test_a_stream_that_can_not_be_helped_says_when_another_one_may_be_asked() -> None:
+    clock = Clock()
+    asks = ScriptedStt("a", refuses=fault("rate_limited", retry_after_s=20.0))
+    breaks = ScriptedStt("b", [fault("bad_key", retryable=False)])
+    stt = FallbackStt([asks, breaks], clock)
+    error = await refused(recognised(stt))
+    assert (error.kind, error.retryable, error.retry_after_s) == ("rate_limited", True, 20.0)
+    clock.now, asks.refuses, asks.script = 20.0, None, ["hello"]
+    assert await recognised(stt) == ["hello"]
+
+
+async def test_the_quota_of_the_model_that_judges_keeps_no_turn_waiting() -> None:
+    limited: Script = [fault("rate_limited", retry_after_s=60.0)]
+    for judge, waits in (("another", False), ("", True)):
+        one = ScriptedModel("a", limited, judge=judge)
+        model = FallbackModel([one], Clock())
+        await refused(notes_by(model))
+        one.script = ["well"]
+        if waits:
+            assert (await refused(said(model))).retry_after_s == 60.0
+        else:
+            assert await said(model) == "well"
+
+
+# ---------------------------------------------------------------- the trial
+
+
+async def cancelled(call: Coroutine[Any, Any, object], begun: Callable[[], bool]) -> None:
+    task = asyncio.create_task(call)
+    while not begun():
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_a_trial_whose_call_is_cancelled_is_the_next_calls() -> None:
+    clock = Clock()
+    down, hangs = fault(retryable=False), asyncio.Event()
+    one, ear, voice = ScriptedModel("a", [down]), ScriptedStt("a", refuses=down), ScriptedTts("a", [down])
+    model = FallbackModel([one, ScriptedModel("b", ["b"])], clock)
+    stt = FallbackStt([ear, ScriptedStt("b", ["b"])], clock)
+    tts = FallbackTts([voice, ScriptedTts("b", ["b"])], clock)
+    assert (await said(model), await recognised(stt), await heard(tts)) == ("b", ["b"], b"b")
+    clock.now = 31.0
+    one.script, ear.refuses, voice.script = [hangs], hangs, [hangs]
+    await cancelled(said(model), lambda: len(one.already) == 2)
+    await cancelled(notes_by(model), lambda: one.calls == 1)
+    await cancelled(recognised(stt), lambda: ear.opened == 2)
+    ear.refuses, ear.script = None, [hangs]
+    await cancelled(recognised(stt), lambda: ear.opened == 3)
+    await cancelled(heard(tts), lambda: voice.calls == 2)
+    one.script, ear.script, voice.script = ["a"], ["a"], ["a"]
+    assert (await said(model), await recognised(stt), await heard(tts)) == ("a", ["a"], b"a")
+
+
+async def test_a_trial_that_says_nothing_of_the_provider_is_the_next_calls() -> None:
+    clock = Clock()
+    one = ScriptedModel("a", [fault(retryable=False)])
+    model = FallbackModel([one, ScriptedModel("b")], clock)
+    await notes_by(model)
+    clock.now = 31.0
+    one.script = [fault("bad_request", retryable=False)]
+    assert await notes_by(model) == "b"
+    one.script = []
+    assert await notes_by(model) == "a"
+
+
+def test_what_is_tried_as_a_last_resort_and_cancelled_is_no_trial() -> None:
+    breaker = CircuitBreaker()
+    breaker.failed(fault(retryable=False), 0.0)
+    (attempt,) = Chain([ScriptedModel("a")], Clock(), [breaker]).attempts()
+    with pytest.raises(asyncio.CancelledError), attempt:
+        raise asyncio.CancelledError
+    assert not breaker.would_allow(29.9), "it is left alone still"

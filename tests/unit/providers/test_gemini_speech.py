@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from activities.providers.gemini.speech import TurnSpeech
-from workflows.domain.protected import unsafe_question
 from activities.providers.ports import ProviderError
 from activities.providers.prompts import fixed
 from workflows.contracts import Exchange, TurnContext
+from workflows.domain.protected import unsafe_question
 from workflows.domain.values import TurnKind as K
 
 WANTED = "Which cache have you run yourself? And for whom?"

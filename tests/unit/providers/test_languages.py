@@ -6,8 +6,8 @@ from pathlib import Path
 import activities
 from activities.providers.gemini.model import GeminiModel
 from activities.providers.gemini.settings import GeminiSettings
-from workflows.domain.protected import unsafe_question
 from activities.providers.prompts import fixed
+from workflows.domain.protected import unsafe_question
 
 OFFERED = Path(activities.__file__).parents[1] / "web" / "src" / "shared" / "lib" / "languages.ts"
 UNSAFE = {"en": "Are you married?", "de": "Sind Sie verheiratet?", "es": "¿Está usted casado?"}

@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import pytest
 
-from workflows.domain.protected import unsafe_question
 from activities.providers.offline_model.model import OfflineModel
 from activities.providers.ports import PlanDraft, ScoreRequest, TranscriptLine
 from activities.providers.sentences import split_all
 from workflows.contracts import AssessAnswer, Exchange, TurnContext
 from workflows.domain.plan import Criterion, Fact, Plan, Rubric, Topic
+from workflows.domain.protected import unsafe_question
 from workflows.domain.scorecard import NotScoreableReason
 from workflows.domain.values import TurnKind as K
 

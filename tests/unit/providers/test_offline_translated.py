@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from activities.providers.gemini.language import in_wrong_language
-from workflows.domain.protected import unsafe_question
 from activities.providers.offline_model.model import OfflineModel
 from activities.providers.offline_model.sentences import PLANS, SENTENCES
 from tests.providers.gemini_stage import turn
 from workflows.contracts import Exchange, TurnContext
 from workflows.domain.plan import Fact
+from workflows.domain.protected import unsafe_question
 from workflows.domain.values import TurnKind as K
 
 LANGUAGES = ["de", "es", "de-AT", "es_MX"]
