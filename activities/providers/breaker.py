@@ -25,6 +25,7 @@ class CircuitBreaker:
 
     failures_to_open: int = FAILURES_TO_OPEN
     open_for_s: float = OPEN_FOR_S
+    of_the_request: frozenset[str] = OF_THE_REQUEST
     failures: int = 0
     open_until_s: float | None = None
     asked: ProviderError | None = None
@@ -53,7 +54,7 @@ class CircuitBreaker:
 
     def failed(self, error: ProviderError, now_s: float) -> None:
         """Counts a failure. One that no retry can help (a bad key), and a hang, open at once."""
-        if error.kind in OF_THE_REQUEST:
+        if error.kind in self.of_the_request:
             return
         self.failures += 1
         if error.retry_after_s and now_s + error.retry_after_s > self.asked_until_s:

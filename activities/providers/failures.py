@@ -8,6 +8,8 @@ from activities.providers.ports import ProviderError
 
 log = logging.getLogger(__name__)
 
+MAX_RETRY_AFTER_S = 3600.0
+"""No provider is left alone for longer on its own word."""
 REFUSED_TURN = frozenset({"blocked", "language"})
 """A model doesn't word this turn, however often it is asked; the next one may."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 
 from activities.providers.breaker import HANGS as HANGS
-from activities.providers.breaker import CircuitBreaker
+from activities.providers.breaker import OF_THE_REQUEST, CircuitBreaker
 from activities.providers.chain import (
     Attempt,
     Chain,
@@ -33,6 +33,8 @@ from workflows.domain.engines import USUAL_VOICE, Voice
 
 CLOSED = "closed"
 """A stream that its user has closed: no provider's failure."""
+OF_A_STREAM = OF_THE_REQUEST - {"bad_request"}
+"""What is refused of a stream of recognition are its settings, not what somebody says: the next one goes elsewhere."""
 
 
 def _refusing(last: ProviderError | None, error: ProviderError) -> ProviderError:
@@ -107,7 +109,8 @@ class FallbackStt(SpeechToText):
     """Opens a stream with the first that can. A stream that breaks is opened again by its user, who kept the audio."""
 
     def __init__(self, providers: Sequence[SpeechToText], clock: Clock) -> None:
-        self._chain = Chain(providers, clock)
+        breakers = [CircuitBreaker(of_the_request=OF_A_STREAM) for _ in providers]
+        self._chain = Chain(providers, clock, breakers)
 
     @property
     def capabilities(self) -> Capabilities:

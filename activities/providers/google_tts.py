@@ -12,6 +12,7 @@ from google.cloud import texttospeech_v1 as tts
 from google.cloud.texttospeech_v1.services.text_to_speech.transports import TextToSpeechGrpcAsyncIOTransport
 
 from activities.providers.espeak_tts import speakable
+from activities.providers.failures import log_once
 from activities.providers.google_speech.access import open_channel, read_keys
 from activities.providers.google_speech.cache import SpokenCache
 from activities.providers.google_speech.calls import StreamCall
@@ -61,17 +62,20 @@ class GoogleTts(TextToSpeech):
 
     async def synthesize(self, text: str, language: str, voice: Voice = USUAL_VOICE) -> AsyncIterator[bytes]:
         """Chunks as they come. Markup is read out, never obeyed. A voice that there isn't is the usual one."""
-        chosen = self._chosen(language, voice)
+        chosen, begun = self._chosen(language, voice), False
         try:
             async for chunk in self._cached(text, chosen):
+                begun = True
                 yield chunk
             return
         except ProviderError as error:
             usual = self._chosen(language, replace(voice, name=""))
-            if error.kind not in _NO_SUCH_VOICE or chosen == usual:
+            if begun or error.kind not in _NO_SUCH_VOICE or chosen == usual:
                 raise
-        self._unknown.add(chosen.params.name)
+            log_once(error)
         async for chunk in self._cached(text, usual):
+            # Where the usual one fails as well it may have been something else than the voice.
+            self._unknown.add(chosen.params.name)
             yield chunk
 
     def _chosen(self, language: str, voice: Voice) -> _Chosen:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from activities.providers.offline_model.planning import judged_by_topic, linked
-from activities.providers.ports import PlanDraft, ProviderError
 from api import schemas
 from api.deps import ApiDeps
+from api.services import drafting
 from workflows.domain import plan as domain
-from workflows.domain.errors import InvalidInput, Unavailable
+from workflows.domain.errors import InvalidInput
 from workflows.domain.protected import check_question
 
 
@@ -71,25 +71,13 @@ def check_links(plan: domain.Plan, rubric: domain.Rubric) -> None:
 async def completed(
     deps: ApiDeps, body: schemas.CreateJob, plan: domain.Plan | None, rubric: domain.Rubric | None
 ) -> tuple[domain.Plan, domain.Rubric]:
-    """Plan and rubric, with what is missing drafted to fit what is there. Raises `Unavailable`."""
+    """Plan and rubric, with what is missing drafted to fit what is there. Raises what `drafting.drafted` does."""
     if plan is not None and not any(t.criterion_ids for t in plan.topics):
         by_topic = judged_by_topic(plan, body.title)
         return by_topic.plan, by_topic.rubric
-    draft = await _draft(deps, body)
+    draft = await drafting.drafted(deps, body)
     if plan is None and rubric is not None:
         # A drafted plan speaks of the drafted criteria, not of these.
         unlinked = tuple(replace(t, criterion_ids=()) for t in draft.plan.topics)
         return linked(replace(draft.plan, topics=unlinked), rubric), rubric
     return plan or draft.plan, rubric or draft.rubric
-
-
-async def _draft(deps: ApiDeps, body: schemas.CreateJob) -> PlanDraft:
-    deps.settings.languages.check(body.language)
-    try:
-        drafted = await deps.model.draft_plan(body.title, body.description, body.minutes, body.language)
-    except ProviderError as error:
-        wait = error.retry_after_s or 5
-        raise Unavailable("No plan could be drafted at the moment.", retry_after=wait) from error
-    drafted.plan.check()
-    drafted.rubric.check()
-    return replace(drafted, plan=linked(drafted.plan, drafted.rubric))

@@ -57,8 +57,10 @@ def fault(kind: FaultKind, seconds: float | None = None, **more: int) -> Fault:
     return Fault(kind=kind, service=Service.VOICE, seconds=seconds, **more)
 
 
-async def chunks(tts: TextToSpeech, text: str = "Good morning.", language: str = "en") -> list[bytes]:
-    return [chunk async for chunk in tts.synthesize(text, language)]
+async def chunks(
+    tts: TextToSpeech, text: str = "Good morning.", language: str = "en", voice: Voice = USUAL_VOICE
+) -> list[bytes]:
+    return [chunk async for chunk in tts.synthesize(text, language, voice)]
 
 
 async def test_a_voice_that_streams_is_streamed_in_whole_samples() -> None:
@@ -104,6 +106,29 @@ async def test_a_voice_that_there_is_not_is_the_usual_one_and_not_asked_for_agai
             assert b"".join(spoken) == tone(text)
         assert [(call.voice, call.rate) for call in server.calls] == [(usual, 1.2)] * 2
         assert server.asked.count(usual) == 2 and len(server.asked) <= 3
+
+
+async def test_a_voice_is_not_held_unknown_before_the_usual_one_has_spoken(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    wanted, usual = "en-US-Chirp3-HD-Puck", "en-US-Chirp3-HD-Kore"
+    down = Fault(kind=FaultKind.UNAVAILABLE, service=Service.VOICE, skip=1)
+    async with google(down, voices=[usual]) as (tts, server):
+        with pytest.raises(ProviderError) as raised:
+            await chunks(tts, voice=Voice("Chirp3-HD-Puck"))
+        assert raised.value.kind == "unavailable"
+        told = [vars(r) for r in caplog.records if r.getMessage() == "a provider failed"]
+        assert [(r["provider"], r["kind"]) for r in told] == [("google_tts", "bad_request")], "once"
+        server.voices = [usual, wanted]
+        assert b"".join(await chunks(tts, voice=Voice("Chirp3-HD-Puck"))) == tone("Good morning.")
+    assert [call.voice for call in server.calls] == [wanted]
+
+
+async def test_nobody_is_left_alone_for_more_than_an_hour_on_their_own_word() -> None:
+    async with google(fault(FaultKind.RATE_LIMITED, 1e6)) as (tts, _):
+        with pytest.raises(ProviderError) as raised:
+            await chunks(tts)
+    assert raised.value.retry_after_s == 3600.0
 
 
 async def test_where_the_usual_voice_is_unknown_too_it_is_said() -> None:

@@ -42,6 +42,12 @@ class Google:
 
     play: Stage
     faults: FaultQueue
+    gemini: FakeGemini
+
+    @property
+    def streams(self) -> int:
+        """How many turns the model was asked to word."""
+        return sum(seen.method.startswith("stream") for seen in self.gemini.seen)
 
     def script(self, kind: FaultKind, service: Service = Service.GEMINI, **more: Any) -> None:
         self.faults.push(Fault(kind=kind, service=service, **more))
@@ -57,7 +63,8 @@ class Google:
 async def google(module_database_url: str, temporal_dev_server: TemporalServer) -> AsyncIterator[Google]:
     faults = FaultQueue()
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(gemini_server(FakeGemini(faults)))
+        gemini = FakeGemini(faults)
+        url = await stack.enter_async_context(gemini_server(gemini))
         speech, voice = FakeSpeech(CodedRecogniser(), faults), FakeVoice(Tone(), faults)
         ports = [await speech.start(), await voice.start()]
         stack.push_async_callback(speech.stop)
@@ -71,7 +78,7 @@ async def google(module_database_url: str, temporal_dev_server: TemporalServer) 
             stage(module_database_url, temporal_dev_server.address, llm=llm, stt=stt, tts=tts)
         )
         await stack.enter_async_context(play.worker())
-        yield Google(play, faults)
+        yield Google(play, faults, gemini)
 
 
 async def to_the_end(scene: Scene) -> None:
@@ -109,6 +116,17 @@ async def attempts_of(scene: Scene, name: str) -> list[tuple[int, str, str]]:
     return found
 
 
+async def failures_of(scene: Scene) -> list[tuple[str, str]]:
+    """What each activity says that has failed for good, and of what type that is."""
+    found = [
+        e.activity_task_failed_event_attributes.failure
+        for run in await events(scene)
+        for e in run
+        if e.HasField("activity_task_failed_event_attributes")
+    ]
+    return [(f.message, f.application_failure_info.type) for f in found]
+
+
 async def test_the_history_shows_attempts_and_reasons_and_retry_after_is_honoured(
     google: Google, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -131,6 +149,28 @@ async def test_the_history_shows_attempts_and_reasons_and_retry_after_is_honoure
     assert not [r for r in caplog.records if r.getMessage() == "a provider failed"]
 
 
+async def test_a_model_that_asks_for_more_time_than_a_silence_takes_is_not_asked_before(
+    google: Google,
+) -> None:
+    scene = await google.begin()
+    await scene.listening()
+    google.script(K.RATE_LIMITED, seconds=12, method="stream")
+    await scene.answer()
+    await until(lambda: not google.faults.left, 30)
+    refused_at, asked = asyncio.get_running_loop().time(), google.streams
+    await scene.here.expect("ai_status", status="Error", timeout=30)
+    assert (await scene.here.expect("system_message", code="provider_failed"))["text"] == phrase(
+        "trouble", "en"
+    )
+    await until(lambda: google.streams > asked, 60)
+    assert asyncio.get_running_loop().time() - refused_at >= 11.9, "the time that it named"
+    await scene.listening()
+    assert await failures_of(scene) == [("gemini: rate_limited", "provider-later")], "once, and not retried"
+    await to_the_end(scene)
+    questions = await scene.questions()
+    assert len(set(questions)) == len(questions), "nothing is asked twice"
+
+
 async def test_what_cannot_succeed_is_not_retried_and_the_turn_goes_on_when_it_is_mended(
     google: Google,
 ) -> None:
@@ -146,15 +186,7 @@ async def test_what_cannot_succeed_is_not_retried_and_the_turn_goes_on_when_it_i
     assert (await google.play.doors.snapshot(scene.id)).elapsed_s - stopped < 3.0, (
         "the clock stood still for 5 s"
     )
-    failed = [
-        e.activity_task_failed_event_attributes.failure
-        for run in await events(scene)
-        for e in run
-        if e.HasField("activity_task_failed_event_attributes")
-    ]
-    assert [(f.message, f.application_failure_info.type) for f in failed] == [
-        ("gemini: bad_key", "provider-never")
-    ]
+    assert await failures_of(scene) == [("gemini: bad_key", "provider-never")]
     await to_the_end(scene)
     questions = await scene.questions()
     assert len(set(questions)) == len(questions), "nothing is asked twice"

@@ -186,12 +186,14 @@ async def edge(
     *,
     worker: bool = True,
     settings: ApiSettings | None = None,
+    choice: ProviderChoice | None = None,
 ) -> AsyncIterator[Edge]:
-    """The app over a store and a Temporal server, and a worker that holds the interviews."""
+    """The app over a store and a Temporal server, and a worker that holds the interviews; offline, unless another
+    `choice` is made."""
     async with AsyncExitStack() as stack:
         database = Database(database_url)
         stack.push_async_callback(database.close)
-        providers = build_providers(ProviderChoice(stt_processes=1))
+        providers = build_providers(choice or ProviderChoice(stt_processes=1))
         stack.push_async_callback(providers.aclose)
         temporal = await connect(TemporalSettings(temporal_address), lazy=not worker)
         store = RecordingStore(recordings)

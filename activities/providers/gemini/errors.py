@@ -12,13 +12,13 @@ import httpx
 from google.auth import exceptions as auth
 from google.genai import errors as genai
 
+from activities.providers.failures import MAX_RETRY_AFTER_S
 from activities.providers.google_speech.errors import clock_is_wrong
 from activities.providers.ports import ProviderError
 
 PROVIDER = "gemini"
 BLOCKED = "blocked"
 """The service refuses this content, and would again."""
-MAX_RETRY_AFTER_S = 3600.0
 
 _BY_CODE: dict[int, tuple[str, bool]] = {
     400: ("bad_request", False),

@@ -9,6 +9,7 @@ from typing import Any
 from google.api_core.exceptions import GoogleAPICallError
 from google.auth.exceptions import GoogleAuthError, TransportError
 
+from activities.providers.failures import MAX_RETRY_AFTER_S
 from activities.providers.ports import ProviderError
 
 STREAM_LIMIT = "stream_limit"
@@ -112,9 +113,9 @@ def _token_error(message: str, provider: str) -> ProviderError:
 
 
 def retry_after(details: Any) -> float | None:
-    """The seconds of a `google.rpc.RetryInfo` among an error's details."""
+    """The seconds of a `google.rpc.RetryInfo` among an error's details, an hour at most."""
     for detail in details or ():
         delay = getattr(detail, "retry_delay", None)
         if delay is not None:
-            return float(delay.seconds + delay.nanos / 1e9)
+            return min(max(0.0, float(delay.seconds + delay.nanos / 1e9)), MAX_RETRY_AFTER_S)
     return None

@@ -123,6 +123,13 @@ async def test_streams_that_break_send_the_next_ones_elsewhere() -> None:
     assert first.closed and second.closed
 
 
+async def test_a_recogniser_whose_settings_are_refused_is_left_for_the_next_one() -> None:
+    refuses = ScriptedStt("a", [fault("bad_request", retryable=False)])
+    stt = FallbackStt([refuses, ScriptedStt("b", ["y"])], Clock())
+    assert (await refused(recognised(stt))).retryable, "another one is left"
+    assert await recognised(stt) == ["y"]
+
+
 async def test_a_break_that_audio_is_told_of_first_sends_the_next_stream_elsewhere_too() -> None:
     refused = fault("bad_key", retryable=False)
     first, second = ScriptedStt("a", [refused], breaks_first_at_audio=True), ScriptedStt("b", ["y"])
