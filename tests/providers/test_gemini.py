@@ -5,8 +5,11 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from activities.providers.gemini.client import api_client
+from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.ports import ScoreRequest, TranscriptLine
 from activities.providers.prompts import PROMPT_VERSION
 from activities.providers.prompts.data import decoded
@@ -108,6 +111,40 @@ async def test_settings_are_on_the_wire_and_the_key_in_its_header_alone() -> Non
     assert KEY not in str(said.body) + str(judged.body)
 
 
+@pytest.mark.parametrize(
+    ("given", "host", "path"),
+    [
+        ({"api_key": KEY}, "generativelanguage.googleapis.com", "/v1beta/models/"),
+        ({"location": "europe-west1"}, "europe-west1-aiplatform.googleapis.com", "/v1beta1/projects/acme/"),
+        ({"location": "global"}, "aiplatform.googleapis.com", "/v1beta1/projects/acme/"),
+        ({"location": "eu"}, "aiplatform.eu.rep.googleapis.com", "/v1beta1/projects/acme/"),
+    ],
+)
+async def test_the_key_goes_to_google_whatever_the_surroundings_say(
+    given: dict[str, str], host: str, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={})
+
+    for name in ("GOOGLE_GEMINI_BASE_URL", "GOOGLE_VERTEX_BASE_URL"):
+        monkeypatch.setenv(name, "https://elsewhere.example/")
+    monkeypatch.setenv("GOOGLE_GENAI_API_VERSION", "v9")
+    monkeypatch.setenv("GOOGLE_GENAI_USE_VERTEXAI", "true" if "api_key" in given else "false")
+    settings = GeminiSettings(
+        **(given if "api_key" in given else {"project": "acme", "access_token": KEY, **given})
+    )
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+        client = api_client(settings, http)
+        await client.aio.models.generate_content(model="gemini-2.5-flash", contents="Hello.")
+    (request,) = asked
+    assert (request.url.scheme, request.url.host) == ("https", host)
+    assert request.url.path.startswith(path)
+    assert KEY in (request.headers.get("x-goog-api-key", "") + request.headers.get("authorization", ""))
+
+
 async def test_vertex_ai_is_reached_by_its_own_paths_with_a_token() -> None:
     async with stage(project="acme", location="europe-west1", access_token=KEY) as on:
         assert (await on.said(turn())).endswith("?")
@@ -164,6 +201,18 @@ async def test_a_score_names_level_confidence_and_the_words_that_carry_it(on: St
         assert score.level in {1, 2, 3, 4}
         assert score.evidence[0].quote == answer[score.evidence[0].start : score.evidence[0].end]
         assert score.evidence[0].interaction_id == "a"
+
+
+async def test_a_score_keeps_which_version_of_the_model_has_answered() -> None:
+    async with stage(judge_model="gemini-flash-latest") as on:
+        draft = await on.model.draft_plan("Nurse", "Wound care", 10)
+        request = ScoreRequest(draft.rubric, draft.plan, ())
+        for version, kept in (
+            ("gemini-2.5-flash-preview-09-2025", "gemini-2.5-flash-preview-09-2025"),
+            ("", "gemini-flash-latest"),
+        ):
+            on.server.versions["gemini-flash-latest"] = version
+            assert (await on.model.score(request)).model == kept
 
 
 async def test_only_words_rubric_and_plan_reach_the_scorer(on: Stage) -> None:

@@ -66,6 +66,8 @@ class Seen:
     model: str
     vertex: bool
     body: dict[str, Any]
+    version: str
+    """Of the model, as the answer names it; empty: it names none."""
     chunks_sent: int = 0
     finished: bool = False
 
@@ -87,7 +89,8 @@ class Seen:
 
 
 class FakeGemini:
-    """The service, an ASGI app. `keys`, `models`: those that it takes; None: any.
+    """The service, an ASGI app. `keys`, `models`: those that it takes; None: any. `versions`: by which version of a
+    model it answers, where that has another name.
 
     `scripted` answers, one for a request, are said instead of the rules' own. While `hold` is set and not yet open, a
     stream waits behind its first sentence.
@@ -102,6 +105,7 @@ class FakeGemini:
         self.faults = faults or FaultQueue()
         self.keys = keys
         self.models = models
+        self.versions: dict[str, str] = {}
         self.seen: deque[Seen] = deque(maxlen=MAX_SEEN)
         self.scripted: deque[str] = deque()
         self.hold: asyncio.Event | None = None
@@ -142,7 +146,9 @@ class FakeGemini:
         except ValueError:
             await _refuse(request, send, 400, "Invalid JSON payload received.")
             return
-        seen = Seen(match["method"], match["model"], match["vertex"] is not None, body)
+        model = match["model"]
+        version = self.versions.get(model, model)
+        seen = Seen(match["method"], model, match["vertex"] is not None, body, version)
         self.seen.append(seen)
         key = _key(request)
         fault = self.faults.take(Service.GEMINI, seen.method)
@@ -296,7 +302,8 @@ def _chunk(seen: Seen, text: str, said: str, *, finish: str) -> dict[str, Any]:
         candidate["content"] = {"role": "model", "parts": [{"text": text}]}
     if finish:
         candidate["finishReason"] = finish
-    return {"candidates": [candidate], "usageMetadata": _usage(seen, said), "modelVersion": seen.model}
+    version = {"modelVersion": seen.version} if seen.version else {}
+    return {"candidates": [candidate], "usageMetadata": _usage(seen, said), **version}
 
 
 def _usage(seen: Seen, said: str) -> dict[str, int]:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import httpx
 from google import genai
@@ -27,7 +27,9 @@ from workflows.domain.usage import Usage
 log = logging.getLogger(__name__)
 
 API_VERSION = "v1beta"
+VERTEX_API_VERSION = "v1beta1"
 CONNECT_TIMEOUT_S = 5.0
+MAX_VERSION_CHARS = 100
 FREE_THOUGHT_TOKENS = 8192
 """Room for thoughts where the model decides on them."""
 _HARMS = (
@@ -50,6 +52,15 @@ class CallSettings:
     timeout_s: float
 
 
+@dataclass(frozen=True)
+class Answered(Generic[M]):
+    """An answer of a schema."""
+
+    value: M
+    model: str
+    """By which version of a model, as the service says; where it says nothing, the model that was asked."""
+
+
 class GeminiClient:
     """One connection pool. All methods raise `ProviderError`, which carries a code and nothing else."""
 
@@ -62,7 +73,7 @@ class GeminiClient:
         self._client: genai.Client | None = None
         # Made here, when a process starts: it takes 0.2 s, which no conversation is to wait.
         try:
-            self._client = _api_client(settings, self._http)
+            self._client = api_client(settings, self._http)
         except ProviderError as error:
             self._refused = error
 
@@ -87,8 +98,8 @@ class GeminiClient:
                 reason = failure("cut")
             raise _logged(reason, failed, call.model, prompt.purpose)
 
-    async def structured(self, prompt: Prompt, schema: type[M], call: CallSettings) -> M:
-        """One answer of `schema`."""
+    async def structured(self, prompt: Prompt, schema: type[M], call: CallSettings) -> Answered[M]:
+        """One answer of `schema`, and who gave it."""
         failed: Exception | None = None
         usage: types.GenerateContentResponseUsageMetadata | None = None
         try:
@@ -97,7 +108,8 @@ class GeminiClient:
                     model=call.model, contents=prompt.contents, config=self._config(prompt, call, schema)
                 )
             usage = response.usage_metadata
-            return _parsed(response, schema)
+            version = (response.model_version or "")[:MAX_VERSION_CHARS]
+            return Answered(_parsed(response, schema), version or call.model)
         except Exception as error:
             failed = error
         finally:
@@ -242,19 +254,22 @@ def _of_schema(text: str, schema: type[M]) -> M | None:
         return None
 
 
-def _api_client(settings: GeminiSettings, http: httpx.AsyncClient) -> genai.Client:
-    """Which service is meant is said outright: else the SDK goes by variables of the environment."""
+def api_client(settings: GeminiSettings, http: httpx.AsyncClient) -> genai.Client:
+    """Which service is meant, where it is and how it is spoken to is said outright: else the SDK goes by variables of
+    the environment, and the key goes where they say."""
+    options = types.HttpOptions(
+        base_url=settings.address,
+        api_version=VERTEX_API_VERSION if settings.vertex else API_VERSION,
+        httpx_async_client=http,
+    )
     if not settings.vertex:
-        options = types.HttpOptions(
-            base_url=settings.base_url or None, api_version=API_VERSION, httpx_async_client=http
-        )
         return genai.Client(vertexai=False, api_key=settings.api_key, http_options=options)
     return genai.Client(
         vertexai=True,
         project=settings.project,
         location=settings.location,
         credentials=_credentials(settings),
-        http_options=types.HttpOptions(base_url=settings.base_url or None, httpx_async_client=http),
+        http_options=options,
     )
 
 

@@ -94,7 +94,7 @@ class GeminiModel(LanguageModel):
     async def assess(self, order: AssessAnswer) -> Assessment:
         """Notes on an answer."""
         given = await self._client.structured(assess_prompt(order), schemas.AssessAnswered, self._judging)
-        return results.assessment(order, given)
+        return results.assessment(order, given.value)
 
     async def draft_plan(
         self, title: str, description: str, minutes: float, language: str = "en"
@@ -102,13 +102,13 @@ class GeminiModel(LanguageModel):
         """Topics with questions and times, and a criterion with levels for each."""
         prompt = await asyncio.to_thread(plan_prompt, title, description, minutes, language)
         given = await self._client.structured(prompt, schemas.PlanAnswer, self._judging)
-        return results.plan_draft(given, minutes, language)
+        return results.plan_draft(given.value, minutes, language)
 
     async def score(self, request: ScoreRequest) -> ScoreResult:
         """Levels with the passages that carry them."""
         prompt = await asyncio.to_thread(score_prompt, request)
         given = await self._client.structured(prompt, schemas.ScoreAnswer, self._judging)
-        return await asyncio.to_thread(results.score_result, request, given, self._judge_model)
+        return await asyncio.to_thread(results.score_result, request, given.value, given.model)
 
     async def aclose(self) -> None:
         """Closes the connections."""

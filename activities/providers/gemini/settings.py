@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from activities.providers.ports import Terms
 
 DEFAULT_MODEL = "gemini-2.5-flash"
+MULTI_REGIONS = ("us", "eu")
 SAFETY = ("BLOCK_NONE", "BLOCK_ONLY_HIGH", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_LOW_AND_ABOVE")
 
 
@@ -61,6 +62,19 @@ class GeminiSettings:
     def has_key(self) -> bool:
         """Whether there is anything to try it with."""
         return bool(self.api_key or self.access_token or self.credentials_file or self.credentials_json)
+
+    @property
+    def address(self) -> str:
+        """The server that is asked: said outright, or the SDK would look for one in the process's surroundings."""
+        if self.base_url:
+            return self.base_url
+        if not self.vertex:
+            return "https://generativelanguage.googleapis.com/"
+        if self.location == "global":
+            return "https://aiplatform.googleapis.com/"
+        if self.location in MULTI_REGIONS:
+            return f"https://aiplatform.{self.location}.rep.googleapis.com/"
+        return f"https://{self.location}-aiplatform.googleapis.com/"
 
     @property
     def vertex(self) -> bool:
