@@ -37,6 +37,8 @@ class SpeechCall:
     phrases: tuple[str, ...]
     model: str
     punctuation: bool
+    boosts: tuple[float, ...] = ()
+    """How much each phrase, or each group of them (v1), is expected."""
     audio_s: float = 0.0
     authorization: str = field(default="", repr=False)
 
@@ -68,16 +70,15 @@ class _V2(_Codec):
 
     def opened(self, request: Any) -> SpeechCall:
         config = request.streaming_config.config
-        phrases = [
-            phrase.value for s in config.adaptation.phrase_sets for phrase in s.inline_phrase_set.phrases
-        ]
+        phrases = [phrase for s in config.adaptation.phrase_sets for phrase in s.inline_phrase_set.phrases]
         return SpeechCall(
             "v2",
             request.recognizer,
             next(iter(config.language_codes), ""),
-            tuple(phrases),
+            tuple(phrase.value for phrase in phrases),
             config.model,
             config.features.enable_automatic_punctuation,
+            tuple(phrase.boost for phrase in phrases),
         )
 
     def audio(self, request: Any) -> bytes:
@@ -117,7 +118,13 @@ class _V1(_Codec):
         config = request.streaming_config.config
         phrases = [phrase for context in config.speech_contexts for phrase in context.phrases]
         return SpeechCall(
-            "v1", "", config.language_code, tuple(phrases), config.model, config.enable_automatic_punctuation
+            "v1",
+            "",
+            config.language_code,
+            tuple(phrases),
+            config.model,
+            config.enable_automatic_punctuation,
+            tuple(context.boost for context in config.speech_contexts),
         )
 
     def audio(self, request: Any) -> bytes:
