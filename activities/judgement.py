@@ -62,6 +62,8 @@ class _Case:
     job: Job
     transcript: Transcript
     consent: Consent | None
+    own_rubric: bool = True
+    """By the rubric that the interview was held with."""
 
 
 @dataclass(frozen=True)
@@ -136,13 +138,14 @@ class Judgement(JudgementActivities):
             version = await Jobs(tx).get(interview.job_id, interview.job_version)
             assert version is not None
             job = await _by_rubric(tx, version.job, order.rubric_version)
+            own = job.rubric.version == version.job.rubric.version
             transcript = await Interactions(tx).transcript(session_id)
             consent = await Consents(tx).current(session_id, interview.candidate.participant_id)
         if any(row.interaction.recognition is Recognition.PENDING for row in transcript.lines):
             raise ApplicationError(
                 "answers are still to be recognised", type="answers-pending", next_retry_delay=ANSWERS_PENDING
             )
-        return _Case(interview, job, transcript, consent)
+        return _Case(interview, job, transcript, consent, own)
 
     async def _judged(self, case: _Case, given_up: str) -> _Verdict:
         """Where the model fails, the report says what for as long as it waits."""
@@ -152,8 +155,13 @@ class Judgement(JudgementActivities):
             if error.kind in UNUSABLE and activity.info().attempt >= UNUSABLE_AT_MOST:
                 error.retryable = False
             async with self._database.transaction() as tx:
-                await Waits(tx).for_scorecard(case.interview.session_id, error.kind)
+                await self._waits(tx, case, error.kind)
             raise
+
+    async def _waits(self, tx: Transaction, case: _Case, kind: str) -> None:
+        """What is told of the interview's own scorecard: one more, by another rubric, changes nothing of it."""
+        if case.own_rubric:
+            await Waits(tx).for_scorecard(case.interview.session_id, kind)
 
     async def _judge(self, case: _Case, given_up: str) -> _Verdict:
         reason = self._reason_against(case)
@@ -220,10 +228,8 @@ class Judgement(JudgementActivities):
                         "scoreable": str(scorecard.not_scoreable is None).lower(),
                     },
                 )
-                await Waits(tx).for_scorecard(
-                    scorecard.session_id,
-                    given_up if scorecard.not_scoreable is NotScoreableReason.MODEL_REFUSED else "",
-                )
+                refused = scorecard.not_scoreable is NotScoreableReason.MODEL_REFUSED
+                await self._waits(tx, case, given_up if refused else "")
                 return scorecard
             stored = await Scorecards(tx).get(scorecard.scorecard_id)
         assert stored is not None

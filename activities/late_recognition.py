@@ -51,16 +51,13 @@ class LateRecognition(RecordingActivities):
             return await self._recognised(order, pcm)
 
     async def _recognised(self, order: c.RecogniseRecording, pcm: bytes) -> c.Recognised:
-        """Where the recogniser fails, the report says what for as long as words wait."""
-        kind = ""
+        """Where the recogniser fails, the report says what for until the line has its words, or is given up."""
         try:
             return await transcribe(self._stt, pcm, order.language, order.hints)
         except ProviderError as error:
-            kind = error.kind
-            raise
-        finally:
             async with self._database.transaction() as tx:
-                await Waits(tx).for_words(order.session_id, kind)
+                await Waits(tx).for_words(order.session_id, error.kind)
+            raise
 
     async def _require_consent(self, order: c.RecogniseRecording) -> None:
         async with self._database.transaction() as tx:

@@ -13,9 +13,10 @@ from activities.store.interviews import Interviews
 from activities.store.participants import Participants
 from activities.store.silences import Silences
 from activities.store.usage import ModelUsage
+from activities.store.waits import Waits
 from workflows import contracts as c
 from workflows.domain.consent import Consent, notice_for
-from workflows.domain.values import Purpose, SessionStatus
+from workflows.domain.values import Purpose, Recognition, SessionStatus
 from workflows.ports import RecordActivities
 
 ACTOR = "interview"
@@ -36,6 +37,8 @@ class Record(RecordActivities):
         with reported():
             async with self._database.transaction() as tx:
                 await Interactions(tx).save(line)
+                if line.recognition in (Recognition.LATER, Recognition.FAILED):
+                    await Waits(tx).words_came(line.session_id)
                 if line.stages:
                     await Silences(tx).save(
                         line.session_id, line.interaction_id, line.timestamp, line.stages, line.abandoned

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from activities.store.database import Transaction
-from activities.store.models import InterviewModel
+from activities.store.models import InteractionModel, InterviewModel
+from workflows.domain.values import Recognition
 
 
 class Waits:
@@ -23,9 +24,20 @@ class Waits:
         )
 
     async def for_words(self, session_id: str, kind: str) -> None:
-        """Why they aren't recognised yet; empty: nothing is in their way."""
+        """Why they aren't recognised yet."""
         await self._session.execute(
             update(InterviewModel).where(InterviewModel.session_id == session_id).values(words_wait_for=kind)
+        )
+
+    async def words_came(self, session_id: str) -> None:
+        """Of an answer, or it was given up: where no other waits, nothing is in the way of words any more."""
+        waiting = select(InteractionModel.interaction_id).where(
+            InteractionModel.session_id == session_id, InteractionModel.recognition == Recognition.PENDING
+        )
+        await self._session.execute(
+            update(InterviewModel)
+            .where(InterviewModel.session_id == session_id, ~waiting.exists())
+            .values(words_wait_for="")
         )
 
     async def of_session(self, session_id: str) -> tuple[str, str]:

@@ -39,6 +39,16 @@ async def line_of(scene: Scene, utterance: str, recognition: Recognition) -> Int
         await asyncio.sleep(0.05)
 
 
+async def words_wait_for(scene: Scene, kind: str) -> None:
+    """As the report says."""
+    async with asyncio.timeout(40):
+        while True:
+            async with scene.stage.database.transaction() as tx:
+                if await Waits(tx).of_session(scene.id) == ("", kind):
+                    return
+            await asyncio.sleep(0.05)
+
+
 async def test_the_interview_goes_on_and_the_answer_takes_its_place_when_recognition_is_back(
     play: Stage, stt: ScriptedStt
 ) -> None:
@@ -52,6 +62,7 @@ async def test_the_interview_goes_on_and_the_answer_takes_its_place_when_recogni
     assert before.content == ""
     stt.finals, stt.refusal = [SAID], None
     after = await line_of(scene, utterance, Recognition.LATER)
+    await words_wait_for(scene, "")
     assert (after.interaction_id, after.content, after.confidence) == (before.interaction_id, SAID, 0.9)
     shown = await scene.here.expect("transcript", text=SAID, final=True)
     assert shown["utteranceId"] == utterance
@@ -102,8 +113,7 @@ async def test_a_key_that_is_refused_is_asked_again_when_it_may_be_mended_and_no
     ]
     assert [f.application_failure_info.type for f in failed] == ["provider-never"]
     assert [f.message for f in failed] == ["scripted: bad_key"]
-    async with play.database.transaction() as tx:
-        assert await Waits(tx).of_session(scene.id) == ("", "bad_key"), "the report says why"
+    await words_wait_for(scene, "bad_key")
     await later.terminate()
     await scene.to_the_end()
 
@@ -134,9 +144,11 @@ async def test_a_recording_that_is_gone_leaves_the_line_marked_and_the_scorecard
     stt.refusal = outage("unavailable")
     utterance = await scene.says_unheard()
     await line_of(scene, utterance, Recognition.PENDING)
+    await words_wait_for(scene, "unavailable")
     play.recordings.delete_session(scene.id)
     stt.refusal = None
     await line_of(scene, utterance, Recognition.FAILED)
+    await words_wait_for(scene, "")
     await scene.asked(TurnKind.QUESTION)
     await scene.to_the_end()
     debrief = play.client.get_workflow_handle(debrief_workflow_id(scene.id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,9 +27,11 @@ from activities.record import Record
 from activities.store.audit import Audit
 from activities.store.database import Database
 from activities.store.decisions import Decisions
+from activities.store.jobs import Jobs
 from activities.store.requests import CandidateRequestKind, CandidateRequestRow, CandidateRequests
 from activities.store.rows import InterviewRow
 from activities.store.scorecards import Scorecards
+from activities.store.waits import Waits
 from tests.support.stored import T0, a_line, a_status, a_stored_interview, new_id, opened
 from workflows.contracts import (
     AssessAnswer,
@@ -40,6 +43,7 @@ from workflows.contracts import (
 )
 from workflows.domain.consent import notice_for
 from workflows.domain.errors import Conflict, InvalidInput, NotFound
+from workflows.domain.plan import Criterion, Rubric
 from workflows.domain.scorecard import (
     Decision,
     EvidenceSpan,
@@ -217,6 +221,33 @@ async def test_a_scorecard_is_written_once(database: Database) -> None:
     async with database.transaction() as tx:
         entries = await Audit(tx).entries(done.interview.organisation_id)
     assert [e.action for e in entries].count("scorecard.written") == 1
+
+
+async def test_what_another_rubric_waits_for_is_not_what_the_report_says_of_the_interviews_own(
+    database: Database,
+) -> None:
+    done, model = await held(database), ScriptedModel()
+    session_id, job_id = done.interview.session_id, done.interview.job_id
+    async with database.transaction() as tx:
+        first = await Jobs(tx).get(job_id, 1)
+        assert first is not None
+        other = replace(first.job, rubric=Rubric((Criterion("speed", "Speed"),)))
+        assert (await Jobs(tx).revise(other, by_user_id=None, at=T0)).job.rubric.version == 2
+
+    async def asked(rubric_version: int | None, failure: str = "") -> str:
+        model.failure = ProviderError("scripted", failure, retryable=False) if failure else None
+        with suppress(ApplicationError):
+            await Judgement(database, model).write_scorecard(
+                WriteScorecard(session_id, new_id(), rubric_version)
+            )
+        async with database.transaction() as tx:
+            return (await Waits(tx).of_session(session_id))[0]
+
+    assert await asked(None, "bad_key") == "bad_key"
+    assert await asked(2, "blocked") == "bad_key", "the interview's own waits for that"
+    assert await asked(2) == "bad_key", "and is to come still"
+    assert await asked(None) == ""
+    assert await asked(2, "blocked") == ""
 
 
 @pytest.mark.parametrize("ai_evaluation", [False, None])

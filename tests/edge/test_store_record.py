@@ -20,12 +20,13 @@ from activities.store.interviews import Interviews
 from activities.store.participants import Participants
 from activities.store.rows import Correction, InterviewRow, Transcript
 from activities.store.silences import Silences
+from activities.store.waits import Waits
 from activities.sweep import Sweeper
 from tests.support.stored import T0, a_line, a_status, a_stored_interview, new_id, opened
 from workflows.contracts import InterviewInput, SaveConsent, SaveParticipant, Stage, Sweep, Swept
 from workflows.domain.consent import notice_for
 from workflows.domain.errors import NotFound
-from workflows.domain.values import ConnectionStatus, Purpose, Role, SessionStatus
+from workflows.domain.values import ConnectionStatus, Purpose, Recognition, Role, SessionStatus
 
 
 @pytest.fixture
@@ -71,6 +72,27 @@ async def test_a_line_saved_twice_is_one_line(database: Database, interview: Int
     assert said.audio is not None
     assert (said.audio.ref, said.audio.duration_s, said.confidence) == ("a1", 2.5, 0.9)
     assert (said.utterance_id, said.timestamp) == ("u1", line.timestamp)
+
+
+@pytest.mark.parametrize("outcome", [Recognition.LATER, Recognition.FAILED])
+async def test_what_words_wait_for_is_told_until_the_last_of_them_came_or_was_given_up(
+    database: Database, interview: InterviewRow, outcome: Recognition
+) -> None:
+    lines = [replace(a_line(interview, "", n), recognition=Recognition.PENDING) for n in (1, 2)]
+
+    async def waits() -> str:
+        async with database.transaction() as tx:
+            return (await Waits(tx).of_session(interview.session_id))[1]
+
+    for line in lines:
+        await Record(database).save_interaction(line)
+    async with database.transaction() as tx:
+        await Waits(tx).for_words(interview.session_id, "bad_key")
+    told = []
+    for line in lines:
+        await Record(database).save_interaction(replace(line, recognition=outcome))
+        told.append(await waits())
+    assert told == ["bad_key", ""]
 
 
 async def test_the_same_line_saved_at_once_is_one_line(database: Database, interview: InterviewRow) -> None:
