@@ -75,6 +75,7 @@ class Wording(ScriptedModel):
         self.failures = 0
         self.assesses_after_s = 0.0
         self.turns: list[c.TurnContext] = []
+        self.assessed: list[c.AssessAnswer] = []
 
     async def say(self, turn: c.TurnContext, already_said: str = "") -> AsyncIterator[str]:
         if self.failures:
@@ -86,6 +87,7 @@ class Wording(ScriptedModel):
         yield turn.must_ask or "What do you say?"
 
     async def assess(self, order: c.AssessAnswer) -> c.Assessment:
+        self.assessed.append(order)
         await asyncio.sleep(self.assesses_after_s)
         return c.Assessment(order.interaction_id, notes=(f"Said on {order.topic_title}.",))
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import pytest
+
+from activities.late_recognition import RATE, transcribe
+from activities.providers.espeak_tts import EspeakTts
+from activities.providers.pocketsphinx_stt import PocketsphinxStt
 from activities.store.interactions import Interactions
 from tests.durable.stage import ANSWER, Scene, Stage
+from tests.support.sounds import music, two_voices
+from workers.fake_google.voice import resampled
 from workflows import contracts as c
 from workflows.domain.phrases import phrase
 from workflows.domain.values import TurnKind
@@ -71,6 +79,45 @@ async def test_who_goes_on_in_it_is_not_asked_for_ever(play: Stage) -> None:
     async with play.database.transaction() as tx:
         lines = (await Interactions(tx).transcript(scene.id)).lines
     assert sum(row.interaction.content == STRANGE for row in lines) == 5
+
+
+@pytest.fixture(scope="module")
+async def recogniser() -> AsyncIterator[PocketsphinxStt]:
+    stt = PocketsphinxStt(1)
+    yield stt
+    await stt.aclose()
+
+
+async def another_language() -> bytes:
+    voice = EspeakTts()
+    text = "Zuletzt habe ich die Datenbank umgestellt und dabei alle Abfragen neu geschrieben."
+    spoken = b"".join([pcm async for pcm in voice.synthesize(text, "de")])
+    await voice.aclose()
+    return spoken
+
+
+@pytest.mark.parametrize("sound", [two_voices, another_language, music])
+async def test_what_the_recogniser_makes_of_other_sounds_leads_to_a_sensible_turn(
+    play: Stage, recogniser: PocketsphinxStt, sound: Callable[[], bytes | Awaitable[bytes]]
+) -> None:
+    made = sound()
+    pcm = resampled(made if isinstance(made, bytes) else await made, RATE)
+    heard = await transcribe(recogniser, pcm, "en", ())
+    scene = await play.interview()
+    await scene.begin()
+    utterance = await says(scene, heard.text, heard.confidence or 0.0)
+    again = await scene.line("I'm sorry, I")
+    assert again["text"] == phrase("unsure" if heard.text else "not_caught", "en")
+    await scene.listening()
+    await says(scene, ANSWER, 0.9)
+    await scene.asked(TurnKind.QUESTION)
+    await scene.to_the_end()
+    lines = [i.content for i in await scene.transcript() if i.utterance_id == utterance]
+    assert lines == ([heard.text] if heard.text else []), "what was said is data"
+    questions = await scene.questions()
+    assert sum("How do you keep a queue short?" in question for question in questions) == 1, (
+        "it isn't asked twice"
+    )
 
 
 async def test_a_typed_answer_and_one_that_is_understood_are_not_asked_for_again(play: Stage) -> None:

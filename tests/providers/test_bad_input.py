@@ -16,9 +16,9 @@ from activities.rooms.recognition import Recognition, Result
 from activities.rooms.turn_taking import Finished, TurnTaking
 from tests.edge.test_room_listening import scene, trimmed
 from tests.providers.coded_speech import CodedRecogniser, coded, expected
-from tests.support.candidate import SPEECH
 from tests.support.ogg import decoded_s
-from workers.demo.sound import RATE, load
+from tests.support.sounds import music, two_voices
+from workers.demo.sound import RATE
 from workers.fake_google.faults import FaultQueue
 from workers.fake_google.speech import FakeSpeech
 from workflows.domain.conduct import Conduct
@@ -37,19 +37,6 @@ def silence() -> bytes:
 
 def noise() -> bytes:
     return np.random.default_rng(1).normal(0, 1500, 2 * RATE).astype("<i2").tobytes()
-
-
-def music() -> bytes:
-    """Broken chords that ring out."""
-    notes = (261.6, 329.6, 392.0, 523.3, 440.0, 349.2)
-    length = int(0.4 * RATE)
-    at = np.arange(length) / RATE
-    beats = [
-        np.exp(-4 * at) * sum(np.sin(2 * np.pi * f * at) for f in (notes[n % 6], notes[(n + 2) % 6] / 2))
-        for n in range(6)
-    ]
-    played = np.concatenate(beats)
-    return (played / np.abs(played).max() * 9000).astype("<i2").tobytes()
 
 
 @pytest.mark.parametrize("sound", [silence, noise, music])
@@ -79,12 +66,8 @@ async def test_another_language_is_an_answer_of_low_confidence_or_one_that_was_n
 
 
 async def test_two_voices_at_once_are_one_answer_with_its_recording(recogniser: PocketsphinxStt) -> None:
-    one = np.frombuffer(load(SPEECH / "librivox-0880.wav"), dtype="<i2").astype(np.int32)
-    other = np.frombuffer(load(SPEECH / "librivox-0890.wav"), dtype="<i2").astype(np.int32)
-    length = min(one.size, other.size, 5 * RATE)
-    both = np.clip(one[:length] + other[:length] // 2, -32768, 32767).astype("<i2").tobytes()
     async with scene(recogniser, conduct=Conduct()) as s:
-        await s.candidate.microphone.play(both)
+        await s.candidate.microphone.play(two_voices())
         finished = (await s.finished())[0]
         assert finished.text
         assert finished.audio_ref is not None
