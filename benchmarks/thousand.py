@@ -39,7 +39,7 @@ AT_ONCE = 16
 REMINDER_S, LOBBY_S = 210.0, 150.0
 """Before the start, in place of a quarter of an hour."""
 NO_SHOW_S, WAITED_ANEW = 90.0, 3
-"""Whose no-show would be told late waits for the candidate anew: that is the rule after an outage, and under load."""
+"""Whose no-show would be told late waits for the candidate anew, so often at most (`docs/adr/0016`)."""
 CONDUCT = replace(
     QUICK,
     lobby_opens_before_s=LOBBY_S,

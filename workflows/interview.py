@@ -12,7 +12,6 @@ from temporalio import workflow
 from workflows import contracts as c
 from workflows import timeouts
 from workflows.debrief import DebriefWorkflow
-from workflows.domain.agenda import overslept
 from workflows.domain.booking import changes_left
 from workflows.domain.clock import Hold
 from workflows.domain.phrases import phrase
@@ -79,27 +78,35 @@ class InterviewWorkflow(NodeSignals, Updates):
         s, now = self._s, workflow.now()
         opens = s.opens_at
         if s.status is S.SCHEDULED and now >= opens:
-            s.agenda.doors_open = now
+            s.agenda.open_doors(s.input.scheduled_time, now)
             self._move(S.LOBBY, "the lobby opens")
         elif s.status is S.SCHEDULED:
             await self._wait_until(opens, "Until the lobby opens", lambda: s.cancelled)
         elif now < opens:
             self._move(S.SCHEDULED, "rescheduled")
-        elif overslept(s.no_show_at, now):
-            s.agenda.doors_open = now
-            self._ledger.status("late: waits for the candidate anew")
-        elif now >= s.no_show_at:
-            self._move(S.NO_SHOW, "the candidate did not come")
         elif now < s.input.scheduled_time:
             await self._wait_until(s.input.scheduled_time, "Until the interview starts", lambda: s.cancelled)
         elif s.candidate_here and s.consent_decided and await self._room.ensure():
             self._begin(now)
         else:
-            await self._wait_until(
-                s.no_show_at,
-                "Until the candidate counts as not coming",
-                lambda: s.cancelled or (s.candidate_here and s.consent_decided),
-            )
+            await self._wait_for_the_candidate()
+
+    async def _wait_for_the_candidate(self) -> None:
+        """Until they come, or have not come though they could all the time: that is looked for now and then."""
+        s, watch = self._s, self._s.agenda.watch
+        anew = watch.anew
+        look = watch.look(s.no_show_at, s.input.conduct.no_show_after_s, workflow.now())
+        if watch.anew > anew:
+            self._ledger.status("late: waits for the candidate anew")
+        if look is None:
+            self._move(S.NO_SHOW, "the candidate did not come")
+            return
+        last = look >= s.no_show_at
+        await self._wait_until(
+            look,
+            "Until the candidate counts as not coming" if last else "The candidate is waited for",
+            lambda: s.cancelled or (s.candidate_here and s.consent_decided),
+        )
 
     def _begin(self, now: datetime) -> None:
         self._move(S.IN_PROGRESS, "started")

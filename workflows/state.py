@@ -207,13 +207,14 @@ class InterviewState:
     def no_show_at(self) -> datetime:
         """When the candidate counts as not coming."""
         order, agenda = self.input, self.agenda
-        return no_show_at(
+        at = no_show_at(
             order.scheduled_time,
             order.window_end,
             agenda.booked,
             agenda.doors_open,
             order.conduct.no_show_after_s,
         )
+        return max(at, agenda.watch.ends or at)
 
     @property
     def reminds_of(self) -> datetime:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from temporalio import workflow
 
 from workflows import contracts as c
+from workflows.domain.absence import Watch
 from workflows.domain.agenda import MessageKind
 from workflows.domain.booking import changes_left, check_booking, check_unbooking, still_fits
 from workflows.domain.clock import Extension, Hold
@@ -104,6 +105,7 @@ class Updates(Parts):
         if not still_fits(s.agenda.booked, s.window):
             s.agenda.booked = None
         s.agenda.bookings, s.agenda.doors_open = int(s.agenda.booked is not None), None
+        s.agenda.watch = Watch(max(s.input.scheduled_time, workflow.now()))
         s.agenda.announce(MessageKind.RESCHEDULED, workflow.now())
 
     @update

@@ -27,6 +27,20 @@ async def test_a_candidate_before_the_lobby_opens_is_told_when_to_come(play: Sta
     await play.doors.cancel(scene.id, c.Command("test"))
 
 
+async def test_the_lobby_opens_by_itself_at_its_time(play: Stage) -> None:
+    start = later(seconds=6)
+    scene = await play.interview(replace(QUICK, lobby_opens_before_s=3.0), scheduled_time=start)
+    with pytest.raises(TooEarly):
+        await play.doors.admit(scene.id, c.Admit(scene.candidate))
+    await scene.status(SessionStatus.LOBBY)
+    assert datetime.now(UTC) < start
+    await scene.join()
+    await scene.consent()
+    await scene.asked(TurnKind.OPENING)
+    assert datetime.now(UTC) >= start
+    await play.doors.cancel(scene.id, c.Command("test"))
+
+
 async def test_a_stranger_is_not_admitted(play: Stage) -> None:
     scene = await play.interview()
     with pytest.raises(NotPermitted):

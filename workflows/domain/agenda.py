@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from workflows.domain.absence import Watch
+
 MAX_PENDING = 8
-OVERSLEPT = timedelta(seconds=30)
-"""A timer that fires so much later than it was due: nothing of ours ran meanwhile."""
 
 
 class MessageKind(StrEnum):
@@ -66,11 +66,16 @@ class Agenda:
     """The time that stands in people's calendars, as far as we told them."""
     doors_open: datetime | None = None
     """From when the candidate could come in: an outage of ours is no absence of theirs."""
+    watch: Watch = field(default_factory=Watch)
 
     def begin(self, now: datetime) -> None:
         """The first message: the invitation."""
         self.since = now
         self.pending = [Due(MessageKind.INVITATION, self.sequence, now)]
+
+    def open_doors(self, start: datetime, now: datetime) -> None:
+        """The candidate can come in; from the start on they are waited for."""
+        self.doors_open, self.watch = now, Watch(max(start, now))
 
     def announce(self, kind: MessageKind, now: datetime) -> None:
         """A change of the time, told at once; what was pending is outdated by it."""
@@ -156,11 +161,6 @@ def no_show_at(
 
 def _after(time: datetime | None, limit: datetime) -> datetime | None:
     return time if time is not None and time > limit else None
-
-
-def overslept(due: datetime, now: datetime) -> bool:
-    """Whether nothing ran when this was due: then the wait begins anew, as nobody could come in."""
-    return now - due > OVERSLEPT
 
 
 def missed_at(booked: datetime | None, window_end: datetime | None, grace_s: float) -> datetime | None:
