@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -50,12 +51,17 @@ STOP_TIMEOUT_S = 15.0
 class Interviews:
     """Every method raises the tree of `workflows.domain.errors`; `Unavailable` where Temporal can't be reached."""
 
-    def __init__(self, client: Client, task_queue: str = INTERVIEWS) -> None:
+    def __init__(
+        self, client: Client, task_queue: str = INTERVIEWS, limits: c.RunLimits | None = None
+    ) -> None:
         self._client = client
         self._task_queue = task_queue
+        self._limits = limits
 
     async def start(self, order: c.InterviewInput) -> None:
         """Starts the interview's workflow; one that runs or has ended already is left as it is."""
+        if self._limits is not None:
+            order = replace(order, limits=self._limits)
         try:
             await self._client.start_workflow(
                 InterviewWorkflow.run,

@@ -19,6 +19,7 @@ from workers.codec import codec_server
 from workers.encryption import Encryption
 from workers.engines import chosen_providers
 from workers.health import answers, internal_port
+from workers.limits import run_limits
 from workers.serving import asked_to_end, listening
 from workers.settings import Settings
 
@@ -36,7 +37,7 @@ async def serve(settings: Settings) -> None:
             settings, offline=providers.llm.capabilities.offline, languages=known_languages(providers)
         ),
         database=database,
-        interviews=Interviews(client),
+        interviews=Interviews(client, limits=run_limits(settings)),
         model=providers.llm,
         recordings=RecordingStore(settings.recordings_dir),
         days=DayKeeper(database, DaySchedules(client).sync),

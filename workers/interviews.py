@@ -34,10 +34,12 @@ from workers.encryption import Encryption
 from workers.engines import chosen_providers
 from workers.garbage import keep_what_is_loaded
 from workers.health import answers, internal_port
+from workers.limits import run_limits
 from workers.mail import messenger
 from workers.retention import retention_rules
 from workers.serving import asked_to_end
 from workers.settings import Settings
+from workflows.contracts import RunLimits
 from workflows.days import OpenSlotsWorkflow
 from workflows.debrief import DebriefWorkflow
 from workflows.domain.retention import RetentionRules
@@ -95,7 +97,14 @@ async def _work(
     recordings = RecordingStore(settings.recordings_dir)
     rules, deployment = retention_rules(settings), deployment_of(settings)
     worker = interview_worker(
-        client, database, providers, recordings, rules, deployment, messenger(settings, database)
+        client,
+        database,
+        providers,
+        recordings,
+        rules,
+        deployment,
+        messenger(settings, database),
+        run_limits(settings),
     )
     async with worker, internal_port(settings.internal_host, settings.internal_port, ready):
         await prepare(client)
@@ -127,10 +136,11 @@ def interview_worker(
     rules: RetentionRules | None = None,
     deployment: WorkerDeploymentConfig | None = None,
     messages: Messenger | None = None,
+    limits: RunLimits | None = None,
 ) -> Worker:
     """The worker of queue `interviews`, not started. Without `messages` nobody is sent any: they are only kept."""
     keep_bytecode()
-    interviews, days = Interviews(client), DayKeeper(database, DaySchedules(client).sync)
+    interviews, days = Interviews(client, limits=limits), DayKeeper(database, DaySchedules(client).sync)
     return Worker(
         client,
         task_queue=INTERVIEWS,

@@ -18,10 +18,6 @@ from workflows.state import InterviewState
 P = ParamSpec("P")
 R = TypeVar("R")
 
-WANTED_UPDATES, FORCED_UPDATES, MOST_UPDATES = 500, 1_000, 1_500
-"""Temporal takes 2,000 in one run. Beyond the last of these they are refused until the next run is there."""
-WANTED_EVENTS, FORCED_EVENTS, MOST_EVENTS = 4_000, 7_000, 8_500
-"""A run never has 10,000: what is under way at its end still brings some."""
 MOST_CARRIED_BYTES = 1_000_000
 """Of saves that the store hasn't taken yet: what a run begins with may have 2 MB in all."""
 
@@ -47,12 +43,7 @@ class Seam:
     @property
     def wanted(self) -> bool:
         """Suggested by the server, or by our own count: nothing is begun that would have to be waited for."""
-        info = workflow.info()
-        return (
-            info.is_continue_as_new_suggested()
-            or self.updates >= WANTED_UPDATES
-            or info.get_current_history_length() >= WANTED_EVENTS
-        )
+        return workflow.info().is_continue_as_new_suggested() or self._used(1 / 3)
 
     @property
     def due(self) -> bool:
@@ -61,22 +52,18 @@ class Seam:
             self.wanted
             and not self.busy
             and self._s.unsaved_bytes <= MOST_CARRIED_BYTES
-            and (self._forced or not self._soon_done)
+            and (self._used(2 / 3) or not self._soon_done)
         )
 
     @property
     def full(self) -> bool:
         """No more updates are taken by this run."""
-        return (
-            self.updates >= MOST_UPDATES
-            or workflow.info().get_current_history_length() >= MOST_EVENTS
-            or self._s.unsaved_bytes > MOST_CARRIED_BYTES
-        )
+        return self._used(1) or self._s.unsaved_bytes > MOST_CARRIED_BYTES
 
-    @property
-    def _forced(self) -> bool:
-        length = workflow.info().get_current_history_length()
-        return self.updates >= FORCED_UPDATES or length >= FORCED_EVENTS
+    def _used(self, share: float) -> bool:
+        """Whether this run has had so much of what it may have."""
+        limits, events = self._s.input.limits, workflow.info().get_current_history_length()
+        return self.updates >= limits.updates * share or events >= limits.events * share
 
     @property
     def _soon_done(self) -> bool:

@@ -12,13 +12,11 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from activities.store.models import InterviewModel
-from tests.durable.stage import QUICK, Scene, Stage
+from tests.durable.stage import QUICK, Scene, Stage, insisted
 from workflows import contracts as c
 from workflows.domain.conduct import Conduct
-from workflows.domain.errors import Unavailable
 from workflows.domain.values import SessionStatus
 
-TRIES = 90
 A = TypeVar("A")
 R = TypeVar("R")
 
@@ -71,8 +69,8 @@ async def in_the_lobby(scenes: Sequence[Scene], at_once: int = 16) -> None:
     """Each candidate comes in and decides on the notice. They will type: no recogniser is at work."""
 
     async def one(scene: Scene) -> None:
-        await _insisted(scene.join)
-        await _insisted(lambda: scene.consent(recording=False, evaluation=False))
+        await insisted(scene.join)
+        await insisted(lambda: scene.consent(recording=False, evaluation=False))
 
     await _some_at_once(one, scenes, at_once)
 
@@ -81,20 +79,9 @@ async def all_due_at(play: Stage, scenes: Sequence[Scene], start: datetime, at_o
     """Gives all of them the same time."""
 
     async def one(scene: Scene) -> None:
-        await _insisted(lambda: play.doors.reschedule(scene.id, c.Reschedule(start, "test")))
+        await insisted(lambda: play.doors.reschedule(scene.id, c.Reschedule(start, "test")))
 
     await _some_at_once(one, scenes, at_once)
-
-
-async def _insisted(call: Callable[[], Awaitable[object]]) -> None:
-    """As a page does: whoever is told that the interview is busy asks again."""
-    for _ in range(TRIES):
-        try:
-            await call()
-            return
-        except Unavailable as busy:
-            await asyncio.sleep(float(busy.extra.get("retry_after", 1)))
-    raise AssertionError("the interview stays busy")
 
 
 async def begun(play: Stage, scenes: Sequence[Scene], start: datetime, within_s: float) -> Begun:

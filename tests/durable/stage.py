@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from temporalio.client import Client, WorkflowHandle
@@ -52,6 +53,8 @@ from workflows.domain.plan import Plan, Topic
 from workflows.domain.scorecard import NotScoreableReason
 from workflows.domain.values import Interaction, InteractionType, Role, SessionStatus, TurnKind
 
+R = TypeVar("R")
+
 QUICK = Conduct(
     prompt_after_s=30,
     offer_skip_after_s=40,
@@ -64,6 +67,7 @@ QUICK = Conduct(
 PLAN = Plan(
     (Topic("queues", "Queues", 2, must_ask=("How do you keep a queue short?",)), Topic("data", "Data", 2))
 )
+TRIES = 90
 ANSWER = "We split the work by tenant and measured how long each message waited."
 
 
@@ -154,8 +158,10 @@ class Stage:
         ):
             yield
 
-    async def interview(self, conduct: Conduct = QUICK, **changes: Any) -> Scene:
-        """A stored and started interview that begins at once."""
+    async def interview(
+        self, conduct: Conduct = QUICK, start: Interviews | None = None, **changes: Any
+    ) -> Scene:
+        """A stored interview that begins at once, started through these doors."""
         async with self.database.transaction() as tx:
             company = await a_company(tx)
             new = replace(
@@ -176,7 +182,7 @@ class Stage:
                 **changes,
             },
         )
-        await self.doors.start(order)
+        await (start or self.doors).start(order)
         return Scene(self, order)
 
 
@@ -329,7 +335,7 @@ class Scene:
     async def to_the_end(self, asked: bool = True) -> None:
         """Answers whatever is asked until the farewell; `asked`: a question waits for its answer already."""
         if asked:
-            await self.answer()
+            await insisted(self.answer)
         while True:
             line = await self.line(" on ")
             if f"a {TurnKind.FAREWELL.value} " in line["text"]:
@@ -338,7 +344,7 @@ class Scene:
                 f"a {k.value} " in line["text"] for k in (TurnKind.CANDIDATE_QUESTIONS, TurnKind.REPLY)
             )
             if f"a {TurnKind.ADD_OR_CORRECT.value} " not in line["text"]:
-                await self.answer("No, thank you." if closing else ANSWER)
+                await insisted(partial(self.answer, "No, thank you." if closing else ANSWER))
         await self.over()
 
     async def next_run(self, timeout: float = 60.0) -> None:
@@ -347,7 +353,9 @@ class Scene:
         first = (await self.handle.describe()).run_id
         async with asyncio.timeout(timeout):
             while (await self.handle.describe()).run_id == first:
-                await self.stage.doors.consent(self.id, self.consented)
+                # What comes just as a run ends is refused, and would be asked again.
+                with suppress(Unavailable):
+                    await self.stage.doors.consent(self.id, self.consented)
 
     async def over(self) -> SessionStatus:
         """The workflow has closed; how it ended."""
@@ -391,6 +399,16 @@ class Scene:
     async def answers(self) -> list[str]:
         """The stored answers."""
         return [i.content for i in await self.transcript() if i.type is InteractionType.ANSWER]
+
+
+async def insisted(call: Callable[[], Awaitable[R]]) -> R:
+    """As a page does: whoever is told that the interview is busy asks again."""
+    for _ in range(TRIES):
+        try:
+            return await call()
+        except Unavailable as busy:
+            await asyncio.sleep(float(busy.extra.get("retry_after", 1)))
+    raise AssertionError("the interview stays busy")
 
 
 async def _ping(socket: Socket) -> None:

@@ -6,18 +6,27 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.durable.stage import QUICK, Scene, Stage, stage
+from temporal.doorway import Interviews
+from tests.durable.stage import QUICK, Scene, Stage, insisted, stage
+from tests.support.kept import difference, kept_of
 from tests.support.scripted_providers import ScriptedTts
 from tests.support.stack import temporal_server
+from workers.limits import run_limits
+from workers.settings import load
 from workflows import contracts as c
 from workflows.domain.errors import VivaError
 from workflows.domain.values import AIStatus, InteractionType, RequestKind, SessionStatus, TurnKind
-from workflows.seam import MOST_UPDATES, WANTED_UPDATES
 
+USUAL = c.RunLimits()
+MOST_UPDATES, WANTED_UPDATES = USUAL.updates, USUAL.updates // 3
+SMALL = c.RunLimits(updates=30, events=300)
 AT_ONCE = 8
 NEVER_SUGGESTS = {
     "limit.historyCount.suggestContinueAsNew": "1000000",
@@ -102,6 +111,46 @@ async def test_while_the_ai_speaks_no_run_ends_and_what_is_too_much_is_refused(a
     await scene.listening()
     assert found[0][0] == MOST_UPDATES
     await ended(scene, utterance)
+
+
+async def with_remarks(play: Stage, **changes: Any) -> Scene:
+    """An interview in which people say and do much beside the conversation, held to its end."""
+    scene = await play.interview(replace(QUICK, prompt_after_s=300), **changes)
+    await scene.begin()
+    for word in ("first", "second", "third"):
+        for n in range(20):
+            remark = c.Comment(str(uuid4()), scene.interviewer, InteractionType.COMMENT, f"The {word} {n}.")
+            await insisted(partial(play.doors.comment, scene.id, remark))
+        await insisted(lambda: play.doors.pause(scene.id, c.Command("test")))
+        await insisted(lambda: play.doors.resume(scene.id, c.Command("test")))
+        await scene.listening()
+    await scene.to_the_end()
+    return scene
+
+
+async def test_where_a_run_may_have_little_the_next_goes_on_before_that_and_nothing_is_lost(
+    alone: Stage,
+) -> None:
+    whole = await with_remarks(alone)
+    scene = await with_remarks(alone, limits=SMALL)
+    assert len(await sizes(whole)) == 1
+    found = await sizes(scene)
+    assert len(found) >= 5
+    for updates, events in found:
+        assert updates <= SMALL.updates
+        assert events <= SMALL.events
+    wanted, kept = [await kept_of(alone.database, one.id) for one in (whole, scene)]
+    assert difference(wanted, kept) == ""
+
+
+async def test_the_limits_of_the_settings_are_those_of_new_interviews(alone: Stage) -> None:
+    doors = Interviews(alone.client, limits=run_limits(load(run_max_updates=60, run_max_events=600)))
+    scene = await alone.interview(scheduled_time=datetime.now(UTC) + timedelta(hours=1), start=doors)
+    for n in range(30):
+        await insisted(partial(doors.extend, scene.id, c.Extend(f"e{n % 3}", 1, "test")))
+    assert (await sizes(scene))[0][0] < 30
+    await doors.cancel(scene.id, c.Command("test"))
+    await scene.over()
 
 
 async def asks_for_a_pause(scene: Scene) -> c.CandidateRequest:

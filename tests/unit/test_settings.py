@@ -10,7 +10,9 @@ from pydantic import SecretStr
 
 from workers.api_settings import api_settings
 from workers.exit import StartError
+from workers.limits import run_limits
 from workers.settings import IceServer, Settings, is_loopback, load
+from workflows.contracts import RunLimits
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +111,13 @@ def test_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> None:
     assert len(found.pop()) >= 64
     assert stat.S_IMODE((tmp_path / "data" / "secret").stat().st_mode) == 0o600
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret"]
+
+
+def test_a_run_never_comes_near_what_temporal_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run_limits(load()) == RunLimits()
+    monkeypatch.setenv("VIVA_RUN_MAX_UPDATES", "2000")
+    with pytest.raises(StartError, match="VIVA_RUN_MAX_UPDATES"):
+        load()
 
 
 def test_the_settings_decide_how_new_interviews_are_led() -> None:

@@ -70,6 +70,7 @@ from workflows.contracts.signals import (
 )
 from workflows.contracts.start import (
     InterviewInput,
+    RunLimits,
 )
 from workflows.contracts.updates import (
     Admission,
@@ -150,6 +151,7 @@ __all__ = [
     "RoomProbe",
     "RoomRef",
     "RoomState",
+    "RunLimits",
     "SaveConsent",
     "SaveInteraction",
     "SaveParticipant",

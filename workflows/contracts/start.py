@@ -13,6 +13,20 @@ from workflows.domain.usage import Budget
 
 
 @dataclass(frozen=True)
+class RunLimits:
+    """How much of one run of a workflow an interview uses.
+
+    From a third of it on the run is continued by the next one as soon as nothing has to be waited for, from two
+    thirds on at once; with all of it no more is taken in before that.
+    """
+
+    updates: int = 1_500
+    """Temporal takes 2,000."""
+    events: int = 8_400
+    """A run never has 10,000: what is under way at its end still brings some."""
+
+
+@dataclass(frozen=True)
 class InterviewInput:
     """What an interview starts with. The job description's beginning only: all of it stays in the store."""
 
@@ -39,6 +53,7 @@ class InterviewInput:
     job_title: str = ""
     voice: Voice = USUAL_VOICE
     budget: Budget = field(default_factory=Budget)
+    limits: RunLimits = field(default_factory=RunLimits)
 
     @property
     def budget_s(self) -> float:
