@@ -186,6 +186,7 @@ def adopt(prepared: Prepared, real: AIConversation) -> AIConversation:
     talk.current_state, talk.evaluation = real.current_state, real.evaluation
     talk.recent, talk.answers_taken = real.recent, real.answers_taken
     talk.directives, talk.current_question = real.directives, real.current_question
+    talk.announced_s += [at for at in real.announced_s if at not in talk.announced_s]
     for kept, newer in zip(talk.topics, real.topics, strict=True):
         kept.coverage, kept.used_s = newer.coverage, newer.used_s
     return talk

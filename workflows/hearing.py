@@ -10,6 +10,7 @@ from temporalio import workflow
 
 from workflows.carried import Listening
 from workflows.domain.clock import Hold
+from workflows.domain.policy import next_announcement
 from workflows.domain.requests import detect_request
 from workflows.domain.values import RequestKind, TurnKind
 from workflows.state import HeardAnswer, InterviewState, Wish
@@ -17,6 +18,8 @@ from workflows.state import HeardAnswer, InterviewState, Wish
 MAX_NOT_CAUGHT = 2
 LEAST_RECORDED_S = 1.5
 """What was recorded while recognition was down is asked for again where it is shorter: hardly an answer."""
+SETTLED = timedelta(seconds=2)
+"""So long it is quiet before somebody is told how much time is left: they may just be about to answer."""
 LATE = timedelta(seconds=2)
 """A timer that fires later than this met an outage; the clock gets back what it took."""
 
@@ -35,6 +38,7 @@ class Verdict(StrEnum):
     SEAM = "seam"
     """The next run of the workflow goes on with the wait."""
     MOVE_ON = "moving_on"
+    TIME = "time"
     PROMPT = "prompt"
     OFFER_SKIP = "offer_skip"
     REPEAT = "repeat"
@@ -181,10 +185,10 @@ class Hearing:
             self._thought()
         due, verdict = self._due()
         if not s.speaking and due <= now:
-            self._s.listening.stage += 1
+            self._s.listening.stage += verdict is not Verdict.TIME
             return verdict
         timeout = None if s.speaking else due - now
-        was_speaking = s.speaking
+        was_speaking, news_at = s.speaking, self._news_at()
         try:
             await workflow.wait_condition(
                 lambda: (
@@ -193,6 +197,7 @@ class Hearing:
                     or self._must_stop()
                     or self._seam()
                     or s.speaking != was_speaking
+                    or self._news_at() != news_at
                 ),
                 timeout=timeout,
                 timeout_summary="The candidate is silent",
@@ -222,4 +227,15 @@ class Hearing:
         waits = self._waits()
         after, verdict = waits[min(self._s.listening.stage, len(waits) - 1)]
         since = self._s.listening.quiet_since or workflow.now()
-        return since + timedelta(seconds=after), verdict
+        silence, news_at = since + timedelta(seconds=after), self._news_at()
+        if news_at is not None and news_at <= silence:
+            return news_at, Verdict.TIME
+        return silence, verdict
+
+    def _news_at(self) -> datetime | None:
+        """When the candidate is to be told how much time is left: in a silence, never in the middle of an answer."""
+        s = self._s
+        left = next_announcement(s.talk, s.input.conduct, s.clock.budget_s)
+        at = s.clock.when_left(left) if left is not None and not s.partial else None
+        quiet = s.listening.quiet_since
+        return max(at, quiet + SETTLED) if at is not None and quiet is not None else at

@@ -50,7 +50,11 @@ class Outages:
         self._room.become(AIStatus.ERROR)
         if not s.outage.pauses:
             await self._room.tell(phrase("trouble", s.input.language), "provider_failed")
-        s.outage.until = workflow.now() + timedelta(seconds=self._pause_s(asked_s))
+        pause_s = self._pause_s(asked_s)
+        if s.must_resume:
+            # Whoever was asked half a question hears what has happened before they hear it again.
+            s.gone_s = max(s.gone_s, pause_s)
+        s.outage.until = workflow.now() + timedelta(seconds=pause_s)
         await self.wait()
 
     async def wait(self) -> None:

@@ -15,8 +15,8 @@ from workflows.answers import Answers
 from workflows.context import turn_context
 from workflows.domain.clock import Hold
 from workflows.domain.conversation import AIConversation, PendingQuestion, Phase
-from workflows.domain.phrases import phrase
-from workflows.domain.policy import Turn, begin, next_turn
+from workflows.domain.phrases import phrase, time_left
+from workflows.domain.policy import Turn, begin, due_announcements, left_as_told_s, next_turn
 from workflows.domain.question import question_of, was_asked, whole_sentences
 from workflows.domain.values import AIStatus, SessionStatus, TurnKind
 from workflows.foresight import Foresight, Prepared, adopt
@@ -30,6 +30,8 @@ from workflows.seam import Seam
 from workflows.state import Interruption, InterviewState
 from workflows.turns import Outcome, Performance, TurnPlayer
 
+ABOUT_S = 0.5
+"""A time left is told as soon as the clock is so near to it."""
 _SIDE_REMARKS = frozenset(
     {TurnKind.PROMPT, TurnKind.OFFER_SKIP, TurnKind.ACKNOWLEDGE, TurnKind.REPEAT, TurnKind.RESUME}
 )
@@ -112,7 +114,10 @@ class Talk:
         elif outcome is Outcome.DROPPED:
             self._take_back(before)
         elif outcome is Outcome.NO_WORDS:
-            self._take_back(before)
+            if self._half_said():
+                s.must_resume = True
+            else:
+                self._take_back(before)
             await self.outages.pause(self.player.began, self.player.asked_to_wait_s)
         elif outcome is Outcome.SAID and turn.expects_answer:
             await self._hear()
@@ -141,6 +146,11 @@ class Talk:
         s.ahead.rewritten += performance.spoken.abandoned
         self._take(turn, pending, performance, side=False)
         return performance.outcome
+
+    def _half_said(self) -> bool:
+        """The model failed in the middle of a question: that one is asked again, whole, and stays one."""
+        pending = self._s.talk.pending
+        return pending is not None and pending.expects_answer and bool(pending.heard)
 
     def _take_back(self, before: AIConversation) -> None:
         """The turn was never heard: the conversation is where it was, but for what came in meanwhile."""
@@ -209,7 +219,8 @@ class Talk:
             return
         if not side and pending.expects_answer:
             s.talk.current_question = question_of(pending, turn.must_ask)
-        if done or not pending.expects_answer:
+        worded_again = performance.outcome is Outcome.NO_WORDS and turn.text is None
+        if done or not (pending.expects_answer or worded_again):
             self._ledger.question(pending, spoken)
         self._room.changed()
 
@@ -251,7 +262,7 @@ class Talk:
             if await self._remark(verdict) is not Outcome.SAID and self.must_stop():
                 s.must_resume = s.taken_over_by is None and s.talk.pending is not None
                 return
-            if verdict not in (Verdict.PROMPT, Verdict.OFFER_SKIP, Verdict.THINKING):
+            if verdict not in (Verdict.PROMPT, Verdict.OFFER_SKIP, Verdict.THINKING, Verdict.TIME):
                 self._hearing.again()
             self._room.become(AIStatus.LISTENING)
 
@@ -262,6 +273,8 @@ class Talk:
     async def _remark(self, verdict: Verdict) -> Outcome:
         """What is said in between: prompts, repeats, thinking time."""
         s, language = self._s, self._s.input.language
+        if verdict is Verdict.TIME:
+            return await self._tell_time()
         if verdict is Verdict.REPEAT or (verdict is Verdict.REPHRASE and s.used_up):
             return await self._say(Turn(TurnKind.REPEAT, text=s.talk.current_question))
         if verdict is Verdict.REPHRASE:
@@ -271,6 +284,17 @@ class Talk:
         outcome = await self._say(Turn(kind, text=phrase(verdict.value, language), expects_answer=False))
         if verdict is Verdict.THINKING:
             self._hearing.think()
+        return outcome
+
+    async def _tell_time(self) -> Outcome:
+        """How much time is left, where nobody speaks and no turn comes that could say so."""
+        s = self._s
+        left_s = s.clock.remaining_s(workflow.now())
+        due = due_announcements(s.talk, s.input.conduct, s.clock.budget_s, left_s - ABOUT_S)
+        text = time_left(s.input.language, left_as_told_s(due, left_s))
+        outcome = await self._say(Turn(TurnKind.ACKNOWLEDGE, text=text, expects_answer=False))
+        if outcome in (Outcome.SAID, Outcome.NO_WORDS):
+            s.talk.announced_s += due
         return outcome
 
     # ------------------------------------------------------------ after an interruption of the whole

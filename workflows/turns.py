@@ -213,7 +213,7 @@ class TurnPlayer:
             await self._room.check(room.epoch)
         elif performance.outcome is Outcome.DROPPED:
             performance.outcome = why if why in (Outcome.GOES_ON, Outcome.NO_WORDS) else Outcome.DROPPED
-        elif why is not None and not self._whole(performance.spoken):
+        elif why is not None and not (performance.worded and self._whole(performance.spoken)):
             performance.outcome = why
         elif why is None and performance.outcome is Outcome.SAID and self._cut_at_once(performance.spoken):
             performance.outcome = Outcome.GOES_ON

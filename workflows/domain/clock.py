@@ -132,6 +132,12 @@ class InterviewClock:
         """Seconds left, never below 0."""
         return max(0.0, self.budget_s - self.elapsed_s(now))
 
+    def when_left(self, seconds: float) -> datetime | None:
+        """When so many seconds are left, or were, if it runs on; None while it stands still."""
+        if self.since is None:
+            return None
+        return self.since + timedelta(seconds=self.budget_s - self.used_s - seconds)
+
     def credits(self, now: datetime) -> dict[str, float]:
         """Seconds that were not counted, by kind, with those of a hold that still lasts."""
         credited = {kind.value: seconds for kind, seconds in self.credited.items()}

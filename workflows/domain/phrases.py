@@ -41,6 +41,8 @@ _EN = {
     "goodbye_ended": "The interview ends here. Thank you for your time. Goodbye.",
     "trouble": "Sorry, I encountered an issue. Please wait.",
     "extended": "You have {minutes} more minutes.",
+    "minutes_left": "We have about {minutes} minutes left.",
+    "minute_left": "We have about one minute left.",
     "paused": "The interview is paused: {reason} The clock stands still; please stay, it goes on soon.",
     "paused_no_reason": "The interview is paused. The clock stands still; please stay, it goes on soon.",
     "put_aside": (
@@ -94,6 +96,8 @@ _DE = {
     "goodbye_ended": "Das Gespräch endet hier. Vielen Dank für Ihre Zeit. Auf Wiederhören.",
     "trouble": "Entschuldigung, es gibt ein technisches Problem. Bitte warten Sie.",
     "extended": "Sie haben {minutes} Minuten mehr Zeit.",
+    "minutes_left": "Wir haben noch etwa {minutes} Minuten.",
+    "minute_left": "Wir haben noch etwa eine Minute.",
     "paused": "Das Gespräch ist unterbrochen: {reason} Die Uhr steht still; bitte bleiben Sie, es geht bald weiter.",
     "paused_no_reason": (
         "Das Gespräch ist unterbrochen. Die Uhr steht still; bitte bleiben Sie, es geht bald weiter."
@@ -112,6 +116,8 @@ _DE = {
 }
 _ES = {
     "extended": "Tiene {minutes} minutos más.",
+    "minutes_left": "Nos quedan unos {minutes} minutos.",
+    "minute_left": "Nos queda un minuto más o menos.",
     "paused": "La entrevista está en pausa: {reason} El reloj está parado; quédese, por favor, seguimos pronto.",
     "paused_no_reason": "La entrevista está en pausa. El reloj está parado; quédese, por favor, seguimos pronto.",
     "put_aside": (
@@ -180,6 +186,12 @@ def after_outage(conduct: Conduct, language: str, gone_s: float, topic: str) -> 
     if not topic:
         return phrase("apology_long_no_topic", language)
     return phrase("apology_long", language, topic=topic)
+
+
+def time_left(language: str, seconds: float) -> str:
+    """How much time is left, in minutes."""
+    minutes = round(seconds / 60)
+    return phrase("minute_left" if minutes == 1 else "minutes_left", language, minutes=str(minutes))
 
 
 def last_words(text: str, count: int = 8) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflows.domain.conduct import Conduct
 from workflows.domain.conversation import AIConversation, PendingQuestion, Phase
@@ -78,11 +78,10 @@ def next_turn(
     turn = _directed(talk) or _planned(talk, plan, conduct, budget_s, remaining_s)
     if turn is None:
         return None
-    announce = _announcement(talk, conduct, budget_s, remaining_s)
-    if announce and turn.text is None and turn.kind not in (TurnKind.OPENING, TurnKind.FAREWELL):
-        # Of the marks that one long answer has passed the nearest is told; the others would be wrong by now.
-        talk.announced_s += _marks(talk, conduct, budget_s, remaining_s)
-        return Turn(**{**turn.__dict__, "announce_s": announce})
+    due = due_announcements(talk, conduct, budget_s, remaining_s)
+    if due and turn.text is None and turn.kind not in (TurnKind.OPENING, TurnKind.FAREWELL):
+        talk.announced_s += due
+        return replace(turn, announce_s=left_as_told_s(due, remaining_s))
     return turn
 
 
@@ -110,13 +109,25 @@ def begin(
     return pending
 
 
-def _announcement(talk: AIConversation, conduct: Conduct, budget_s: float, remaining_s: float) -> float:
-    return min(_marks(talk, conduct, budget_s, remaining_s), default=0.0)
+def next_announcement(talk: AIConversation, conduct: Conduct, budget_s: float) -> float | None:
+    """The time left that is to be told next, due or not; None where all of it was told."""
+    return max(_untold(talk, conduct, budget_s), default=None)
 
 
-def _marks(talk: AIConversation, conduct: Conduct, budget_s: float, remaining_s: float) -> list[float]:
-    """The times to announce that have come and weren't told."""
-    return [a for a in conduct.announce_at_s if remaining_s <= a < budget_s / 2 and a not in talk.announced_s]
+def due_announcements(
+    talk: AIConversation, conduct: Conduct, budget_s: float, remaining_s: float
+) -> list[float]:
+    """The times left that have come and weren't told: one long answer may have passed several."""
+    return [at for at in _untold(talk, conduct, budget_s) if remaining_s <= at]
+
+
+def left_as_told_s(due: list[float], remaining_s: float) -> float:
+    """What is told of them: the nearest, or what is left by now where that is less, but no less than a minute."""
+    return max(60.0, min(*due, remaining_s))
+
+
+def _untold(talk: AIConversation, conduct: Conduct, budget_s: float) -> list[float]:
+    return [at for at in conduct.announce_at_s if at < budget_s / 2 and at not in talk.announced_s]
 
 
 def _directed(talk: AIConversation) -> Turn | None:

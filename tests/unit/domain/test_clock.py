@@ -38,6 +38,16 @@ def test_time_under_a_hold_is_not_used(clock: InterviewClock) -> None:
     assert clock.elapsed_s(at(505)) == 15
 
 
+def test_it_says_when_so_much_will_be_left(clock: InterviewClock) -> None:
+    assert clock.when_left(60) == at(540)
+    clock.hold(Hold.PROVIDER, at(10))
+    assert clock.when_left(60) is None
+    clock.release(Hold.PROVIDER, at(500))
+    assert clock.when_left(60) == at(1030)
+    clock.grant(120)
+    assert clock.when_left(60) == at(1150)
+
+
 def test_it_runs_on_only_when_the_last_hold_is_gone(clock: InterviewClock) -> None:
     clock.hold(Hold.PAUSED, at(10))
     clock.hold(Hold.CANDIDATE_GONE, at(20))

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from activities.providers.prompts import fixed
 from workflows.domain.conduct import Conduct
-from workflows.domain.phrases import _BY_LANGUAGE, after_outage, last_words, phrase
+from workflows.domain.phrases import _BY_LANGUAGE, after_outage, last_words, phrase, time_left
 from workflows.domain.question import unheard
 
 CONDUCT = Conduct()
@@ -64,3 +65,12 @@ def test_every_sentence_is_there_in_the_language_with_the_same_blanks(language: 
     for key, sentence in english.items():
         assert other[key] != sentence
         assert re.findall(r"\{\w+\}", other[key]) == re.findall(r"\{\w+\}", sentence)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+@pytest.mark.parametrize("minutes", [1, 5])
+def test_how_much_time_is_left_is_told_in_the_same_words_in_a_silence_and_in_a_turn(
+    language: str, minutes: int
+) -> None:
+    key = "minute" if minutes == 1 else "minutes"
+    assert time_left(language, minutes * 60) == fixed.sentence(key, language).format(minutes=minutes)

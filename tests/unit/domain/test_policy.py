@@ -5,7 +5,16 @@ import pytest
 from workflows.domain.conduct import Conduct
 from workflows.domain.conversation import AIConversation, PendingDirective, PendingQuestion, Phase
 from workflows.domain.plan import Plan, Topic
-from workflows.domain.policy import Turn, asks_something, closing_reserve_s, next_turn, topic_budget_s
+from workflows.domain.policy import (
+    Turn,
+    asks_something,
+    closing_reserve_s,
+    due_announcements,
+    left_as_told_s,
+    next_announcement,
+    next_turn,
+    topic_budget_s,
+)
 from workflows.domain.values import DirectiveKind, InteractionType, TurnKind
 
 PLAN = Plan(
@@ -146,10 +155,10 @@ def test_five_minutes_and_one_minute_are_announced_once() -> None:
     script = Script(plan, Conduct(announce_at_s=(300.0, 120.0)), budget_s=1200)
     announced = []
     while (turn := script.turn(takes_s=25)) is not None:
-        announced += [turn.announce_s] if turn.announce_s else []
+        announced += [round(turn.announce_s / 60)] if turn.announce_s else []
         if script.talk.phase is not Phase.TOPICS:
             break
-    assert announced == [300.0, 120.0]
+    assert announced == [5, 2]
 
 
 def test_one_answer_across_both_marks_leaves_one_announcement_the_nearer_one() -> None:
@@ -158,8 +167,22 @@ def test_one_answer_across_both_marks_leaves_one_announcement_the_nearer_one() -
     announced = []
     for takes_s in (25.0, 1060.0, 5.0, 5.0):
         turn = script.turn(takes_s=takes_s)
-        announced += [turn.announce_s] if turn is not None and turn.announce_s else []
-    assert announced == [120.0]
+        announced += [round(turn.announce_s / 60)] if turn is not None and turn.announce_s else []
+    assert announced == [2]
+
+
+def test_of_what_is_to_be_told_the_first_comes_first_and_each_once() -> None:
+    conduct, talk = Conduct(announce_at_s=(60.0, 300.0, 700.0)), AIConversation.of("s", PLAN)
+    assert next_announcement(talk, conduct, 1200) == 300
+    assert due_announcements(talk, conduct, 1200, 301) == []
+    assert due_announcements(talk, conduct, 1200, 40) == [60, 300]
+    # Nobody is told that five minutes are left where an answer has taken three of them.
+    assert left_as_told_s([300.0], 120.0) == 120
+    assert left_as_told_s([60.0, 300.0], 20.0) == 60
+    talk.announced_s = [300.0]
+    assert next_announcement(talk, conduct, 1200) == 60
+    talk.announced_s = [300.0, 60.0]
+    assert next_announcement(talk, conduct, 1200) is None
 
 
 def test_a_directive_comes_before_the_plan() -> None:
