@@ -164,7 +164,7 @@ async def test_a_window_is_given_in_one_way(api: Edge) -> None:
     assert response.status_code == 422
 
 
-async def test_an_interview_that_has_begun_or_ended_has_no_new_time(api: Edge) -> None:
+async def test_a_cancelled_interview_has_no_new_time_and_nothing_more_is_told_of_it(api: Edge) -> None:
     made = await api.made()
     assert (await made.organiser.post(f"{made.path}/cancel")).status_code == 200
     late = await made.organiser.patch(made.path, {"scheduledTime": in_days(2)})
