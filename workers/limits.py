@@ -1,4 +1,7 @@
-"""How large one run of an interview's workflow may get: a cluster may allow less than the usual."""
+"""How large one run of an interview's workflow may get: it is continued by the next one before that.
+
+A cluster may allow less than the usual 2,000 updates and 51,200 events.
+"""
 
 from workers.settings import Settings
 from workflows.contracts import RunLimits
