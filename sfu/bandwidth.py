@@ -1,9 +1,53 @@
 """How much a publisher may send: what is allowed, or less while its packets queue up on the way."""
 
-from aiortc.rate import BandwidthUsage, RemoteBitrateEstimator
+from collections import deque
+
+from aiortc.rate import BandwidthUsage, OveruseEstimator, RateCounter, RemoteBitrateEstimator
 
 CONGESTION_MEMORY_S = 20.0
 MIN_BIT_RATE = 100_000
+FRAME_PERIODS = 60
+
+
+class SlidingRate(RateCounter):
+    """The same rate from the packets themselves: aiortc's walks through each millisecond of the window."""
+
+    def reset(self) -> None:
+        """Forget all."""
+        self._packets: deque[tuple[int, int]] = deque()
+        self._sum = 0
+        self._since: int | None = None
+
+    def add(self, value: int, now_ms: int) -> None:
+        """Take a packet of so many bytes."""
+        self._forget(now_ms)
+        self._packets.append((now_ms, value))
+        self._sum += value
+
+    def rate(self, now_ms: int) -> int | None:
+        """Bits per second; None where too little was received."""
+        if self._since is None:
+            return None
+        window_ms = now_ms - self._forget(now_ms) + 1
+        return round(self._scale * self._sum / window_ms) if self._packets and window_ms > 1 else None
+
+    def _forget(self, now_ms: int) -> int:
+        """What is behind the window; returns where it begins."""
+        begin = now_ms - self._window_size + 1
+        since = self._since = now_ms if self._since is None else max(self._since, begin)
+        while self._packets and self._packets[0][0] < since:
+            self._sum -= self._packets.popleft()[1]
+        return since
+
+
+class _Estimator(OveruseEstimator):
+    def __init__(self) -> None:
+        super().__init__()
+        self._periods: deque[float] = deque(maxlen=FRAME_PERIODS)
+
+    def update_min_frame_period(self, ts_delta: float) -> float:
+        self._periods.append(ts_delta)
+        return min(self._periods)
 
 
 class BandwidthEstimate:
@@ -15,6 +59,8 @@ class BandwidthEstimate:
 
     def __init__(self) -> None:
         self._estimator = RemoteBitrateEstimator()
+        self._estimator.incoming_bitrate = SlidingRate(1000, 8000)
+        self._estimator.estimator = _Estimator()
         self._bit_rate: int | None = None
         self._congested_at = float("-inf")
 

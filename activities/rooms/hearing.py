@@ -12,7 +12,6 @@ from typing import Any
 from uuid import uuid4
 
 from activities.heard_words import heard_words
-from activities.providers.end_of_turn import is_trailing
 from activities.providers.ports import ProviderError
 from activities.providers.registry import Providers
 from activities.providers.vad import PreRoll
@@ -250,7 +249,8 @@ class Hearing:
             self._recognition.flush()
         self._floor.speech_ended(at)
         self._turns.speech_ended(at)
-        if self._turns.utterance_id and not is_trailing(self.text):
+        turns = self._turns
+        if turns.pausing and self._holds.asks(self.text, turns.spoken_s, not turns.awaits_words):
             self._later(self._judge(self._detection.judgement()))
 
     async def _judge(self, judgement: Awaitable[float | None]) -> None:

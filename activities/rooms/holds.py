@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from activities.providers.end_of_turn import UNSURE, is_whole
+from activities.providers.end_of_turn import UNSURE, is_trailing, is_whole
 from activities.providers.ports import EndOfTurn
 from workflows.domain.conduct import PATIENT_CAP_S, Conduct
 
@@ -12,6 +12,7 @@ REMEMBERED = 8
 LEAST_PAUSE_S = 0.3
 MARGIN = 1.2
 CAP_S = 2.0
+WHOLE = "Whole."
 UNPUNCTUATED_AFTER = 2
 """So many utterances in a row without a full stop: this recogniser sets none."""
 GOES_ON_WITHIN_S = 2.0
@@ -38,6 +39,17 @@ class Holds:
         """Seconds to wait after a pause."""
         self._last_s = self._rule.hold_s(text, spoken_s, self.sure, self._punctuated)
         return max(self._last_s, self._habit_s)
+
+    def asks(self, text: str, spoken_s: float, settled: bool) -> bool:
+        """Whether it makes a difference to a pause what a network makes of the speech before it.
+
+        `settled`: no other words of that speech are to come.
+        """
+        if is_trailing(text):
+            return False
+        words = text if settled else WHOLE
+        least, most = (self._rule.hold_s(words, spoken_s, sure, self._punctuated) for sure in (0.0, 1.0))
+        return least != most
 
     def resumed(self, pause_s: float) -> None:
         """Speech went on after a pause of so many seconds."""

@@ -128,11 +128,16 @@ class TurnTaking:
         return self._ended
 
     @property
+    def spoken_s(self) -> float:
+        """From the beginning of the utterance to the end of the newest speech."""
+        return self._ended - self._started
+
+    @property
     def hold_ends_at(self) -> float:
         """When the utterance is over, unless speech goes on; infinity while that isn't known."""
         if not self._id or self._speaking or not self.text or not (self._settled or self._waited):
             return math.inf
-        return self._ended + self._hold(self.text, self._ended - self._started)
+        return self._ended + self._hold(self.text, self.spoken_s)
 
     @property
     def speaking(self) -> bool:
@@ -238,7 +243,7 @@ class TurnTaking:
             return []
         self._waited = True
         events = self._pause(now) + self._ready(now)
-        if quiet_s >= self._hold(self.text, self._ended - self._started):
+        if quiet_s >= self._hold(self.text, self.spoken_s):
             events += self._finish()
         return events
 

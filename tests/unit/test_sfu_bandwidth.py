@@ -1,4 +1,9 @@
-from sfu.bandwidth import CONGESTION_MEMORY_S, MIN_BIT_RATE, BandwidthEstimate
+import random
+
+import pytest
+from aiortc.rate import RateCounter, RemoteBitrateEstimator
+
+from sfu.bandwidth import CONGESTION_MEMORY_S, MIN_BIT_RATE, BandwidthEstimate, SlidingRate
 
 ALLOWED = 2_000_000
 PACKETS_PER_S = 100
@@ -35,3 +40,36 @@ def test_congestion_is_forgotten_in_the_end() -> None:
 
 def test_nothing_heard_is_no_reason_for_a_limit() -> None:
     assert BandwidthEstimate().limit(ALLOWED, 0.0) == ALLOWED
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_rate_is_the_one_that_aiortc_counts(seed: int) -> None:
+    chance, now = random.Random(seed), 5
+    ours, theirs = SlidingRate(1000, 8000), RateCounter(1000, 8000)
+    for _ in range(2000):
+        now += chance.choice([0, 0, 1, 7, 33, 66, 400, 2500] if chance.random() < 0.1 else [0, 1, 33])
+        if chance.random() < 0.7:
+            size = chance.randrange(20, 1200)
+            ours.add(size, now)
+            theirs.add(size, now)
+        assert ours.rate(now) == theirs.rate(now)
+        if chance.random() < 0.002:
+            ours.reset()
+            theirs.reset()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_estimate_is_the_one_that_aiortc_makes(seed: int) -> None:
+    chance, now, late, arrived = random.Random(seed), 0.0, 0.0, 0.0
+    ours, theirs = BandwidthEstimate(), RemoteBitrateEstimator()
+    for n in range(3000):
+        now += chance.choice([0.0, 0.001, 0.03, 0.066])
+        late = max(0.0, late + chance.uniform(-0.01, 0.012))
+        sent, size = int(now * 262_144) & 0xFFFFFF, chance.randrange(100, 1200)
+        arrived = max(arrived, now + late)
+        ours.add(1, sent, size, arrived)
+        estimate = theirs.add(int(arrived * 1000), sent, size, 1)
+        if estimate is not None:
+            assert ours._bit_rate == estimate[0], n
+        assert ours._estimator.detector.state() is theirs.detector.state()
+    assert ours._bit_rate is not None

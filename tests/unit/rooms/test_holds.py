@@ -100,3 +100,32 @@ def test_whether_a_recogniser_punctuates_is_seen_from_what_it_writes() -> None:
     assert one.hold_s(half, 5.0) == conduct.hold_trailing_s
     one.finished("")
     assert one.hold_s(half, 5.0) == conduct.hold_trailing_s
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken_s", "settled", "asks"),
+    [
+        (WHOLE, 5.0, True, True),
+        (WHOLE, 2.0, True, False),
+        ("we kept the queues short", 5.0, True, False),
+        ("we kept the queues short", 5.0, False, True),
+        ("we kept the queues short", 2.0, False, False),
+        ("we kept the queues short and", 5.0, False, False),
+        ("", 5.0, False, True),
+    ],
+)
+@pytest.mark.parametrize("sure", [0.0, 0.3, 0.7, 1.0])
+def test_the_network_is_asked_where_its_word_counts(
+    text: str, spoken_s: float, settled: bool, asks: bool, sure: float
+) -> None:
+    one = Holds(RuleEndOfTurn(Conduct()), Conduct(), punctuated=True)
+    assert one.asks(text, spoken_s, settled) is asks
+    without = one.hold_s(text, spoken_s)
+    one.sure = sure
+    if not asks and settled:
+        assert one.hold_s(text, spoken_s) == without
+
+
+def test_a_recogniser_without_full_stops_leaves_it_to_the_network() -> None:
+    assert holds().asks("we kept the queues short by design", 5.0, settled=True)
+    assert not holds().asks("we kept the queues short by design", 2.0, settled=True)
