@@ -37,8 +37,9 @@ COMPLETE_S = 3.2
 """Shorter answers are held longer, as beginnings."""
 SILENCES_S = (0.3, 4.0)
 HESITATIONS_S = (0.3, 2.5)
-READ_ON_S = 0.15
-"""Between two recordings of one sentence that is read without a pause."""
+READ_ON_S = 0.22
+"""Between two recordings of one sentence that is read without a pause: longer than the recogniser takes to its text,
+which knows each by itself, and shorter than what counts as a pause."""
 A_KIND = 20
 """Different answers of a kind."""
 COMPLETE, SYNTHETIC, PAUSES, HESITANT = "complete", "synthetic", "pauses", "hesitant"
@@ -91,7 +92,15 @@ async def write(directory: Path, speech: Path | None, seed: int) -> None:
     hesitant = {text: evenly(text, pcm) for text, pcm in await _synthesised(parts)}
     real = sentences(speech) if speech else []
     cut = [[phrase for one in parts for phrase in _phrases(one)] for parts in real]
-    phrases = [*whole, *interrupting, *nods, *hesitant.values(), *(phrase for one in cut for phrase in one)]
+    read = [one for parts in real for one in parts]
+    phrases = [
+        *whole,
+        *interrupting,
+        *nods,
+        *hesitant.values(),
+        *read,
+        *(phrase for one in cut for phrase in one),
+    ]
     _write_book(directory, phrases)
     answers: list[tuple[str, list[Spoken], list[float]]] = []
     for kind, spoken in ((COMPLETE, real), (SYNTHETIC, [[one] for one in whole])):
