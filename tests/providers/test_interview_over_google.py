@@ -203,7 +203,9 @@ async def test_an_interview_is_held_in_the_language_by_all_three_services(
             for row in transcript.lines
             if row.interaction.type is InteractionType.ANSWER and not row.interaction.typed
         ]
-        assert [row.interaction.content for row in spoken] == ANSWERS[language]
+        assert [row.interaction.content for row in spoken] == ANSWERS[language], "\n".join(
+            ["What is stored, and what was told:", *map(str, transcript.lines), *map(str, it.socket.messages)]
+        )
         for row in spoken:
             assert [word.text for word in row.words] == row.interaction.content.split()
             audio = row.interaction.audio
