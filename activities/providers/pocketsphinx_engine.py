@@ -30,9 +30,9 @@ SECOND_PASS_LM_WEIGHT = 6.5
 THIRD_PASS_LM_WEIGHT = 7.5
 """Below pocketsphinx's own 8.5 and 9.5: on read speech 77 % of the words right instead of 65 %."""
 SPARE_DECODERS = 4
-MOST_SURE = 0.45
-"""Of a word. The decoder is nearly certain of all of them, and gets a third to three quarters of them right (README):
-too few for a score."""
+MOST_SURE, SURE_FROM = 0.49, 0.4
+"""Of a word. The decoder is nearly certain of what it isn't lost in, and gets a third to three quarters of that right
+(README): enough to go on with, too little for a score. Up to `SURE_FROM` its own figure stands."""
 
 _SPOKEN = {"mr": "mister", "mrs": "missus", "dr": "doctor", "vs": "versus"}
 """The dictionary's abbreviations, as they are said."""
@@ -44,6 +44,16 @@ def spoken(word: str) -> str:
         return ""
     plain = word.split("(", 1)[0].rstrip(".")
     return _SPOKEN.get(plain, plain)
+
+
+def believed(chance: float) -> float:
+    """How sure a word is, from 0 to `MOST_SURE`, of which the decoder is sure by `chance`: the surer, the more."""
+    known = max(0.0, min(1.0, chance))
+    return (
+        known
+        if known <= SURE_FROM
+        else SURE_FROM + (known - SURE_FROM) * (MOST_SURE - SURE_FROM) / (1 - SURE_FROM)
+    )
 
 
 def rms(pcm: bytes) -> float:
@@ -118,7 +128,7 @@ class Stream:
         for segment in self.decoder.seg() or ():
             if word := spoken(segment.word):
                 start, end = segment.start_frame / FRAMES_PER_S, (segment.end_frame + 1) / FRAMES_PER_S
-                chance = MOST_SURE * max(0.0, min(1.0, segment.prob))
+                chance = believed(segment.prob)
                 found.append((word, round(begin_s + start, 2), round(begin_s + end, 2), round(chance, 3)))
         return found
 
