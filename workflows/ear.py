@@ -77,6 +77,7 @@ class Ear:
             conduct=s.input.conduct,
             recording=True,
             cursor=s.listen_cursor,
+            voice=s.input.voice,
         )
         self._room.heard_in = room
         ear = self._room.start(RoomActivities.listen, order, timeouts.LISTEN, "Listen to the candidate")

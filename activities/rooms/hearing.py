@@ -8,6 +8,7 @@ import math
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from activities.providers.registry import Providers
 from activities.providers.vad import PreRoll
 from activities.recordings import Recorder
 from activities.rooms import messages as m
+from activities.rooms.aside import say_aside
 from activities.rooms.driving import drive
 from activities.rooms.floor import Floor
 from activities.rooms.holds import Holds
@@ -90,7 +92,7 @@ class Hearing:
         self._holds = Holds(providers.end_of_turn(order.conduct), order.conduct, punctuates)
         self._detection = TurnDetection(providers.turn_detector(), pool)
         self._turns = TurnTaking(self._holds.hold_s, lambda: str(uuid4()), *read_cursor(order.cursor))
-        self._late = LateWords(order.conduct.acknowledge_after_s, order.language, room.captions.tell)
+        self._late = LateWords(order, room.captions.tell, partial(say_aside, room, providers.tts, order))
         self._recognition: Recognition | None = None
         self._dipping = False
         self._framed_at = self._sounded_at = -math.inf

@@ -160,7 +160,8 @@ async def test_a_recogniser_that_hangs_is_told_of_and_takes_none_of_the_candidat
         # 2 s of the silence are the candidate's.
         assert 2.0 < finished.waited_s < 15.0
         told = [x["text"] for x in s.candidate.socket.of("system_message")]
-        assert told == [phrase("wait_acknowledge", "en")]
+        assert told == [phrase("wait_acknowledge", "en")] == s.node.tts.said
+        assert s.candidate.socket.of("ai_message") == [], "it is no turn"
 
 
 async def test_a_stream_that_breaks_is_replaced_and_hears_the_same_words() -> None:

@@ -102,6 +102,8 @@ class Listen:
     conduct: Conduct
     recording: bool
     cursor: str = ""
+    voice: Voice = USUAL_VOICE
+    """With which a word in between is said."""
 
 
 @dataclass(frozen=True)

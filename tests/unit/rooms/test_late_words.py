@@ -8,6 +8,8 @@ import pytest
 
 from activities.rooms.late_words import LateWords
 from activities.rooms.turn_taking import TurnTaking
+from workflows.contracts import Listen, RoomRef
+from workflows.domain.conduct import Conduct
 from workflows.domain.phrases import phrase
 
 
@@ -18,7 +20,12 @@ class Speaker:
         ids = count(1)
         self.told: list[tuple[str, str, str]] = []
         self.turns = TurnTaking(lambda text, spoken_s: 60.0, lambda: f"u{next(ids)}")
-        self.late = LateWords(2.0, "en", lambda *message: self.told.append(message))
+        self.said: list[tuple[str, str]] = []
+        self.late = LateWords(
+            Listen(RoomRef("s", 1), "p", "en", (), Conduct(), recording=True),
+            lambda *message: self.told.append(message),
+            lambda *words: self.said.append(words),
+        )
 
     def speaks(self, begin: float, end: float) -> None:
         self.turns.speech_started(begin)
@@ -44,8 +51,18 @@ def test_late_words_are_told_of_once_and_what_they_took_is_counted_from_there() 
     one.speaks(0, 3)
     one.until(3, 9)
     assert one.told == [("u1-late", phrase("wait_acknowledge", "en"), "provider_wait_acknowledge")]
+    assert one.said == [("u1-late", phrase("wait_acknowledge", "en"))]
     assert one.late.take(9) == pytest.approx(4.0)
     assert one.late.take(12) == 0.0
+
+
+def test_where_only_the_last_words_are_late_nothing_is_said() -> None:
+    one = Speaker()
+    one.turns.speech_started(0)
+    one.turns.result("I built", False, 2)
+    one.turns.speech_ended(3)
+    one.until(3, 6)
+    assert (len(one.told), one.said) == (1, [])
 
 
 def test_speech_that_goes_on_is_nobodys_wait() -> None:
