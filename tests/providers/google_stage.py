@@ -31,26 +31,34 @@ from workers.fake_google.voice import FakeVoice
 KEY = "AIza-a-key-that-nobody-may-read"
 BYTES_PER_S = 32_000
 HEARD_FROM_S = 0.4
+PRE_ROLL_S = 2.0
+"""So much may come at once of what is being said."""
 AGREED = Terms("30 days", "never")
 
 
 @dataclass
 class Dictation(SpeechToText):
-    """A recogniser that hears what it was told to hear: the next words, at the first pause behind some speech."""
+    """A recogniser that hears what it was told to hear: the next words, at the first pause behind some speech.
+
+    A recording, which comes faster than anybody speaks, is of what was heard last.
+    """
 
     heard: list[str] = field(default_factory=list)
+    last: str = ""
 
     @property
     def capabilities(self) -> Capabilities:
         return Capabilities("dictation")
 
     async def open(self, language: str, hints: Sequence[str] = ()) -> SttStream:
-        return _Dictated(self.heard)
+        return _Dictated(self)
 
 
 class _Dictated(SttStream):
-    def __init__(self, heard: list[str]) -> None:
-        self._heard = heard
+    def __init__(self, dictation: Dictation) -> None:
+        self._dictation = dictation
+        self._loop = asyncio.get_running_loop()
+        self._opened = self._loop.time()
         self._pushed = 0
         self._results: asyncio.Queue[Transcript | None] = asyncio.Queue()
 
@@ -70,11 +78,20 @@ class _Dictated(SttStream):
 
     def _finish(self) -> None:
         seconds = self._pushed / BYTES_PER_S
-        text = self._heard.pop(0) if self._heard and seconds > HEARD_FROM_S else ""
+        text = self._text(seconds) if seconds > HEARD_FROM_S else ""
         words = text.split()
         step = seconds / max(1, len(words))
         timed = tuple(Word(word, n * step, (n + 1) * step, 0.9) for n, word in enumerate(words))
         self._results.put_nowait(Transcript(text, True, 0.9 if text else None, timed, seconds))
+
+    def _text(self, seconds: float) -> str:
+        told = self._dictation
+        if seconds > PRE_ROLL_S + 2 * (self._loop.time() - self._opened):
+            return told.last
+        if not told.heard:
+            return ""
+        told.last = told.heard.pop(0)
+        return told.last
 
 
 @dataclass
