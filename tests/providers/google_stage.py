@@ -40,11 +40,13 @@ AGREED = Terms("30 days", "never")
 class Dictation(SpeechToText):
     """A recogniser that hears what it was told to hear: the next words, at the first pause behind some speech.
 
-    A recording, which comes faster than anybody speaks, is of what was heard last.
+    `steady`: no stream is made to break, so that what comes faster than anybody speaks is a recording, of what was
+    heard last.
     """
 
     heard: list[str] = field(default_factory=list)
     last: str = ""
+    steady: bool = True
 
     @property
     def capabilities(self) -> Capabilities:
@@ -86,7 +88,7 @@ class _Dictated(SttStream):
 
     def _text(self, seconds: float) -> str:
         told = self._dictation
-        if seconds > PRE_ROLL_S + 2 * (self._loop.time() - self._opened):
+        if told.steady and seconds > PRE_ROLL_S + 2 * (self._loop.time() - self._opened):
             return told.last
         if not told.heard:
             return ""

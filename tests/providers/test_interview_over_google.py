@@ -167,6 +167,7 @@ async def held(
         )
         async with speaking(scene) as caller:
             on.faults.push(*faults)
+            on.dictation.steady = not faults
             await scene.consent(recording=True)
             await answer_all(scene, caller, on, language)
             debrief = play.client.get_workflow_handle(debrief_workflow_id(scene.id))
