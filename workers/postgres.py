@@ -30,7 +30,7 @@ SYSTEM_USER = "viva"
 READY_TIMEOUT_S = 60.0
 """Long enough for the recovery of a large write-ahead log after a power cut."""
 POLL_INTERVAL_S = 0.03
-STARTS = 3
+RESTARTS = 6
 MAX_SOCKET_PATH_BYTES = 107
 """`sun_path` of `unix(7)`, less the closing zero."""
 
@@ -167,9 +167,10 @@ class Postgres:
     async def wait_until_ready(self) -> None:
         """Until it takes connections. Raises `StartError` with its last words."""
         assert self.child is not None
+        last = self.child.starts + RESTARTS
         with suppress(TimeoutError):
             async with asyncio.timeout(READY_TIMEOUT_S):
-                while self.child.running or self.child.starts < STARTS:
+                while self.child.running or self.child.starts < last:
                     if not self.child.running:
                         # The last backends of a killed server may hold its shared memory for a moment yet.
                         await asyncio.sleep(1)
