@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 
-from activities.providers.breaker import HANGS as HANGS
 from activities.providers.breaker import OF_THE_REQUEST, CircuitBreaker
 from activities.providers.chain import (
     Attempt,

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
+from activities.providers.breaker import HANGS
 from activities.providers.failures import log_once
-from activities.providers.fallback import HANGS
 from activities.providers.ports import ProviderError, TextToSpeech
 from activities.providers.sentences import split_all
 from activities.recordings import Recorder

@@ -14,11 +14,12 @@ from activities.providers.prompts import fixed
 from tests.durable.stage import ANSWER, QUICK, Scene, Wording, stage
 from tests.support.stack import TemporalServer
 from workflows import contracts as c
+from workflows.domain.phrases import time_left
 from workflows.domain.plan import Plan, Topic
 from workflows.domain.values import TurnKind
 
 BUDGET_S = 70.0
-SAID = fixed.sentence("minute", "en")
+SAID = time_left("en", 60)
 TOPICS = Plan(tuple(Topic(f"t{n}", f"Topic {n}", 0.2, must_ask=(f"What about {n}?",)) for n in range(6)))
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.durable.stage import Stage, stage
+from tests.durable.stage import Scene, Stage, stage
 from tests.support.live_node import until
 from tests.support.scripted_providers import ScriptedTts, outage
 from tests.support.stack import TemporalServer
@@ -91,15 +91,20 @@ async def test_an_opening_that_was_half_worded_when_its_node_was_lost_goes_on_an
         await scene.here.stop()
         await scene.join()
         await scene.line("What is a queue?")
-        await scene.listening()
-        voice = play.providers.tts
-        assert isinstance(voice, ScriptedTts)
-        assert voice.said.count(greeting) == 1
-        await play.doors.end(scene.id, c.Command("test"))
-        await scene.over()
-        [opening] = [x.content for x in await scene.transcript() if x.turn_kind is TurnKind.OPENING]
+        await greeted_once(scene, greeting, "What is a queue?")
+
+
+async def greeted_once(scene: Scene, greeting: str, question: str) -> None:
+    """Ends the interview, which listens behind its opening: of that there is one record, and one greeting."""
+    await scene.listening()
+    voice = scene.stage.providers.tts
+    assert isinstance(voice, ScriptedTts)
+    assert voice.said.count(greeting) == 1
+    await scene.stage.doors.end(scene.id, c.Command("test"))
+    await scene.over()
+    [opening] = [x.content for x in await scene.transcript() if x.turn_kind is TurnKind.OPENING]
     assert opening.count(greeting) == 1
-    assert "What is a queue?" in opening
+    assert question in opening
 
 
 ATTEMPTS = 3
@@ -194,12 +199,4 @@ async def test_an_opening_that_the_model_failed_in_goes_on_and_greets_nobody_aga
         await scene.join()
         await scene.consent()
         await scene.line("What is a queue?", timeout=60)
-        await scene.listening()
-        voice = play.providers.tts
-        assert isinstance(voice, ScriptedTts)
-        assert voice.said.count(greeting) == 1
-        await play.doors.end(scene.id, c.Command("test"))
-        await scene.over()
-        [opening] = [x.content for x in await scene.transcript() if x.turn_kind is TurnKind.OPENING]
-    assert opening.count(greeting) == 1
-    assert "What is a queue?" in opening
+        await greeted_once(scene, greeting, "What is a queue?")

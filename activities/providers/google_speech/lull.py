@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from activities.providers.google_speech.segment import BYTES_PER_S
+
 GAP_S = 0.08
 """A stop within a word (as in “happy”) is shorter."""
 SHARE = 0.3
 """Of the mean loudness so far: what is below is a gap, also in a noisy room."""
 SILENCE_RMS = 100.0
 """Of 32,767: what is below is a gap in any case."""
-BYTES_PER_S = 32_000
 WEIGHT = 0.05
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from activities.providers.offline_model.phrases import clean, first_name, job_title, speakable
 from workflows.contracts import TurnContext
-from workflows.domain.phrases import last_words, phrase
+from workflows.domain.phrases import last_words, phrase, time_left
 from workflows.domain.protected import mentions_protected, unsafe_question
 from workflows.domain.values import TurnKind
 
@@ -21,8 +21,6 @@ _TABLES: dict[str, dict[str, str]] = {
         "recorded": "It is being recorded, as you agreed.",
         "not_recorded": "It isn't being recorded.",
         "may": "You can interrupt me at any time, or ask me to repeat or skip a question.",
-        "minutes": "We have about {minutes} minutes left.",
-        "minute": "We have about one minute left.",
         "question": "Tell me about a piece of work in which {topic} mattered. What did you do yourself?",
         "question_b": "Thinking of {topic}, what was the hardest part of it for you, and how did you deal with it?",
         "question_c": "If you could do your last work with {topic} again, what would you change, and why?",
@@ -44,8 +42,6 @@ _TABLES: dict[str, dict[str, str]] = {
         "recorded": "Das Gespräch wird aufgezeichnet, wie Sie zugestimmt haben.",
         "not_recorded": "Das Gespräch wird nicht aufgezeichnet.",
         "may": "Sie können mich jederzeit unterbrechen, oder eine Frage wiederholen oder überspringen lassen.",
-        "minutes": "Wir haben noch etwa {minutes} Minuten.",
-        "minute": "Wir haben noch etwa eine Minute.",
         "question": "Erzählen Sie von einer Arbeit, bei der {topic} wichtig war. Was haben Sie selbst getan?",
         "question_b": "Was war für Sie bei {topic} am schwierigsten, und wie sind Sie damit umgegangen?",
         "question_c": "Was würden Sie bei {topic} heute anders machen, und warum?",
@@ -67,8 +63,6 @@ _TABLES: dict[str, dict[str, str]] = {
         "recorded": "La entrevista se graba, como usted aceptó.",
         "not_recorded": "La entrevista no se graba.",
         "may": "Puede interrumpirme cuando quiera, o pedirme que repita o salte una pregunta.",
-        "minutes": "Nos quedan unos {minutes} minutos.",
-        "minute": "Nos queda un minuto más o menos.",
         "question": "Hábleme de un trabajo en el que fue importante {topic}. ¿Qué hizo usted mismo?",
         "question_b": "¿Qué fue lo más difícil de {topic} para usted, y cómo lo resolvió?",
         "question_c": "¿Qué haría hoy de otra manera en {topic}, y por qué?",
@@ -103,10 +97,9 @@ def sentence(key: str, language: str) -> str:
 
 def announcement(turn: TurnContext) -> str:
     """How much time is left; empty where there is nothing to announce."""
-    if turn.announce_minutes <= 0:
+    if turn.announce_minutes <= 0 or not speaks(turn.language):
         return ""
-    key = "minute" if turn.announce_minutes == 1 else "minutes"
-    return sentence(key, turn.language).format(minutes=turn.announce_minutes)
+    return time_left(code(turn.language), turn.announce_minutes * 60)
 
 
 def greeting(turn: TurnContext) -> str:

@@ -5,9 +5,11 @@ import re
 import pytest
 
 from activities.providers.prompts import fixed
+from workflows.contracts import TurnContext
 from workflows.domain.conduct import Conduct
 from workflows.domain.phrases import _BY_LANGUAGE, after_outage, last_words, phrase, time_left
 from workflows.domain.question import unheard
+from workflows.domain.values import TurnKind
 
 CONDUCT = Conduct()
 
@@ -72,5 +74,10 @@ def test_every_sentence_is_there_in_the_language_with_the_same_blanks(language: 
 def test_how_much_time_is_left_is_told_in_the_same_words_in_a_silence_and_in_a_turn(
     language: str, minutes: int
 ) -> None:
-    key = "minute" if minutes == 1 else "minutes"
-    assert time_left(language, minutes * 60) == fixed.sentence(key, language).format(minutes=minutes)
+    said = {
+        "en": ("We have about one minute left.", "We have about 5 minutes left."),
+        "de": ("Wir haben noch etwa eine Minute.", "Wir haben noch etwa 5 Minuten."),
+        "es": ("Nos queda un minuto más o menos.", "Nos quedan unos 5 minutos."),
+    }[language][minutes > 1]
+    turn = TurnContext(TurnKind.QUESTION, language, "Engineer", "", announce_minutes=minutes)
+    assert time_left(language, minutes * 60) == fixed.announcement(turn) == said
