@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -28,7 +28,7 @@ from activities.rooms.microphone import MUTED, SILENT, EchoGate, MicrophoneWatch
 from activities.rooms.recognition import Recognition, Result
 from activities.rooms.room import LiveRoom
 from activities.rooms.stages import COMMITTED, FINAL_TEXT
-from activities.rooms.turn_detection import TurnDetection
+from activities.rooms.turn_detection import TurnDetection, judged
 from activities.rooms.turn_taking import (
     Caption,
     Event,
@@ -251,15 +251,8 @@ class Hearing:
             self._recognition.flush()
         self._floor.speech_ended(at)
         self._turns.speech_ended(at)
-        turns = self._turns
-        if turns.pausing and self._holds.asks(self.text, turns.spoken_s, not turns.awaits_words):
-            self._later(self._judge(self._detection.judgement()))
-
-    async def _judge(self, judgement: Awaitable[float | None]) -> None:
-        """Whether it sounds as if they are done, where that can be told."""
-        speech, sure = self._holds.pauses, await judgement
-        if speech == self._holds.pauses and not self._activity.speaking:
-            self._holds.sure = sure
+        if self._turns.pausing:
+            self._later(judged(self._turns, self._holds, self._detection))
 
     def _understood(self, result: Result) -> None:
         if result.final and result.text:

@@ -7,13 +7,19 @@ import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
+from activities.providers.end_of_turn import SURE
 from activities.providers.ports import TurnDetector
+from activities.rooms.holds import Holds
+from activities.rooms.turn_taking import TurnTaking
 
 log = logging.getLogger(__name__)
 FRAMES = 400
 """Of 20 ms: what the network looks at."""
 FRAMES_BEFORE = 25
 """Of the quiet before an utterance."""
+LISTENS_AGAIN_S = 0.6
+"""Where the beginning of a quiet leaves the network in doubt, so much of it may make it sure. No answer can come
+sooner: the model and the voice take as long."""
 
 
 class TurnDetection:
@@ -43,3 +49,26 @@ class TurnDetection:
         except Exception:
             log.exception("the end of a turn could not be judged")
             return None
+
+
+async def judged(turns: TurnTaking, holds: Holds, detection: TurnDetection) -> None:
+    """Tells `holds` whether it sounds as if the speaker, who has just paused, is done: once more where that is in doubt.
+
+    Ends when they go on, and where it would make no difference to how long they are waited for.
+    """
+    pause, loop = holds.pauses, asyncio.get_running_loop()
+
+    def matters() -> bool:
+        same = turns.pausing and holds.pauses == pause
+        return same and holds.asks(turns.text, turns.spoken_s, not turns.awaits_words)
+
+    for quiet_s in (0.0, LISTENS_AGAIN_S):
+        await asyncio.sleep(max(0.0, turns.ended_at + quiet_s - loop.time()))
+        if not matters():
+            return
+        sure = await detection.judgement()
+        if sure is None or not matters():
+            return
+        holds.sure = sure
+        if sure >= SURE:
+            return

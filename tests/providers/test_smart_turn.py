@@ -9,6 +9,8 @@ import pytest
 
 from activities.providers.log_mel import log_mel
 from activities.providers.smart_turn import SmartTurn, find_weights, load
+from activities.rooms.turn_detection import LISTENS_AGAIN_S
+from benchmarks.pace.speech import READ_ON_S, sentences
 from workers.demo.sound import load as recording
 
 SPEECH = Path(__file__).resolve().parents[2].parent / "shared" / "speech"
@@ -53,3 +55,18 @@ def test_the_network_is_sure_of_the_ends_of_real_sentences_and_less_so_of_their_
         middles = [sure(name, share) for share in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)]
         assert sure(name, 1.0) > 0.9
         assert np.mean(middles) < 0.8
+
+
+@pytest.mark.skipif(find_weights() is None, reason="Smart Turn's packages are not installed")
+def test_a_sentence_whose_end_leaves_the_network_in_doubt_is_known_for_whole_by_the_quiet_after_it() -> None:
+    network = load()
+    assert isinstance(network, SmartTurn)
+    halves = [one.pcm[::3] for one in sentences(SPEECH)[-1]]
+    read_on = np.zeros(int(READ_ON_S * RATE), "<i2")
+
+    def sure(quiet_s: float) -> float:
+        quiet = np.zeros(int(quiet_s * RATE), "<i2")
+        return network.finished(np.concatenate([halves[0], read_on, halves[1], quiet]).tobytes())
+
+    assert sure(0.2) < 0.6
+    assert sure(LISTENS_AGAIN_S) > 0.9
