@@ -54,7 +54,8 @@ class TurnDetection:
 async def judged(turns: TurnTaking, holds: Holds, detection: TurnDetection) -> None:
     """Tells `holds` whether it sounds as if the speaker, who has just paused, is done.
 
-    Once more, later, where that is in doubt. Ends when they go on, and where it would make no difference to how long they are waited for.
+    Once more, later, where that is in doubt. Ends when they go on, and where it would make no difference to how long
+    they are waited for.
     """
     pause, loop = holds.pauses, asyncio.get_running_loop()
 
