@@ -1,4 +1,5 @@
-"""A stack with two media nodes, shared by the tests of faults, and a voice that its recogniser understands exactly."""
+"""A stack with two workers and two media nodes, shared by the tests of faults, and a voice that its recogniser
+understands exactly."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from tests.support.marked_speech import mark_reader, marked_answers
 from workers.up import Stack
 
 ANSWERS, WORDS = 16, 10
+WORKERS = ("worker", "worker-2")
 GRACE_S = 120.0 if LONG else 10.0
 QUICK_RESTART_S = 0.5
 
@@ -25,11 +27,12 @@ async def recogniser() -> AsyncIterator[Mapping[str, str]]:
 
 @pytest.fixture(scope="session")
 async def pair(recogniser: Mapping[str, str]) -> AsyncIterator[Stack]:
-    """Everything as `viva up` runs it, with two media nodes and a short grace period."""
+    """Everything as `viva up` runs it, two workers too, with a second media node and a short grace period."""
     async with Stack.ephemeral(
         say=print,
         sample_interview=False,
         media_processes=2,
+        worker_processes=len(WORKERS),
         longest_backoff_s=QUICK_RESTART_S,
         candidate_grace_s=GRACE_S,
         **recogniser,

@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from temporalio.client import WorkflowHistory
 
@@ -35,6 +37,8 @@ TURN_S = 60.0
 THINKING_S = 0.8
 """Into the hold at the end of an answer: whoever is killed now delays the next word the most."""
 SCORECARD_S = 60.0
+ITS_WORKER = "the interview's worker"
+"""For `Scene.kill`: of two, the one whose death is felt."""
 LONG = os.environ.get("VIVA_FAULTS", "") == "long"
 """Outages and absences as long as they are in life; else as long as they must be to come after each timeout."""
 
@@ -103,6 +107,15 @@ class Scene:
         person.given.append(answer)
         self.speaking = asyncio.create_task(person.say(answer.pcm), name="answer")
         return answer
+
+    async def write(self) -> None:
+        """The next answer, in writing: sent again until somebody takes it, as the page does."""
+        person = self.person
+        self.answered = len(person.view.said)
+        answer = self.voice[len(person.given) % len(self.voice)]
+        person.given.append(answer)
+        utterance_id = str(uuid4())
+        await insist(lambda: person.answer_text(answer.words or "", utterance_id))
 
     async def finish(self) -> None:
         """The answer under way is over."""
@@ -190,6 +203,11 @@ class Scene:
         self.person, self.answered = person, 0
         await self.until(lambda: person.connections == 1, "the room on the other device")
 
+    def longest_silence(self, since: float) -> float:
+        """Seconds, between two sounds of the AI since then."""
+        sounds = [at for at in self.person.sounds if at >= since]
+        return max((b - a for a, b in pairwise(sounds)), default=float("inf"))
+
     async def end(self) -> None:
         """The organiser ends it; the candidate sees it over."""
         await insist(lambda: self.organiser.command(self.booked.session_id, "end"))
@@ -224,12 +242,32 @@ class Scene:
         index = self.person.port - self.stack.settings.media_port
         return self.stack.processes["media" if index == 0 else f"media-{index + 1}"]
 
+    async def worker(self) -> Child:
+        """The worker that has the interview: the last step of its workflow was done there."""
+        workers = [child for name, child in self.stack.processes.items() if name.startswith("worker")]
+        by = [
+            event.workflow_task_started_event_attributes.identity
+            for event in (await self.history()).events
+            if event.HasField("workflow_task_started_event_attributes")
+        ]
+        # The SDK's own word for who it is: "pid@host".
+        pid = int(by[-1].partition("@")[0])
+        return next((child for child in workers if child.running and child.pid == pid), workers[0])
+
     async def kill(self, *names: str) -> float:
-        """`kill -9` of processes (`media`: the node with the room), which their keeper starts again; returns when."""
-        children = [self.node() if name == "media" else self.stack.processes[name] for name in names]
+        """`kill -9` of processes, which their keeper starts again; returns when.
+
+        `media`: the node with the room; `ITS_WORKER`: the worker with the interview.
+        """
+        children = [await self._named(name) for name in names]
         at = time.monotonic()
         await asyncio.gather(*(child.kill() for child in children))
         return at
+
+    async def _named(self, name: str) -> Child:
+        if name == ITS_WORKER:
+            return await self.worker()
+        return self.node() if name == "media" else self.stack.processes[name]
 
 
 @asynccontextmanager

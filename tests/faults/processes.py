@@ -20,6 +20,8 @@ from workers.up import Stack
 from workers.up.ground import free_port
 
 AGAIN = frozenset({500, 502, 503, 504})
+READY_S = 60.0
+POLL_S = 0.1
 
 
 def descendants(pid: int) -> list[int]:
@@ -91,18 +93,27 @@ async def spare(stack: Stack, name: str) -> AsyncIterator[Child]:
         await child.stop()
 
 
-async def all_up(stack: Stack, timeout_s: float = 60.0) -> None:
+async def all_up(stack: Stack, timeout_s: float = READY_S) -> None:
     """Whatever was killed before is ready again."""
     ports = [child.command.env.get("VIVA_INTERNAL_PORT") for child in stack.processes.values()]
     await until_ready([f"http://127.0.0.1:{port}/health/ready" for port in ports if port], timeout_s)
 
 
-async def until_ready(urls: Iterable[str], timeout_s: float = 60.0) -> None:
+async def ready_again(child: Child, starts: int) -> float:
+    """Waits until its keeper has started the process anew (it had been started so often), and it is ready; when."""
+    async with asyncio.timeout(READY_S):
+        while child.starts == starts:
+            await asyncio.sleep(POLL_S)
+    await until_ready([f"http://127.0.0.1:{child.command.env['VIVA_INTERNAL_PORT']}/health/ready"], READY_S)
+    return time.monotonic()
+
+
+async def until_ready(urls: Iterable[str], timeout_s: float = READY_S) -> None:
     """All processes say so."""
     async with asyncio.timeout(timeout_s), httpx.AsyncClient(timeout=2, trust_env=False) as client:
         for url in urls:
             while not await _is_ready(client, url):
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(POLL_S)
 
 
 async def _is_ready(client: httpx.AsyncClient, url: str) -> bool:

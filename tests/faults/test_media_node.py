@@ -13,12 +13,15 @@ import pytest
 
 from tests.faults.harness import Moment, Scene, interview
 from tests.faults.losses import losses
-from tests.faults.processes import all_up, at_rest, send, stopped
+from tests.faults.processes import all_up, at_rest, ready_again, send, stopped
 from tests.support.candidate import Answer
 from workers.up import Stack
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 BACK_AFTER_KILL_S = 7.0
+BACK_AFTER_READY_S = 2.5
+"""Of a node that is alone: it takes its room as soon as it can take any. Where the machine needs longer than 4.5 s to
+start a node (its imports alone may take 6 s), no recovery could bring the AI back within 7 s of the kill."""
 BACK_AFTER_SILENCE_S = 12.0
 MOVED_S = 3.0
 GREETED_S = 8.0
@@ -108,7 +111,10 @@ async def test_a_node_that_is_alone_takes_its_room_back_when_it_is_started_again
             await scene.reach(Moment.HALF_QUESTION)
             starts, port = node.starts, scene.person.port
             at = await scene.kill("media")
-            assert await scene.back_in_a_room(at, entered) <= BACK_AFTER_KILL_S
+            ready = asyncio.create_task(ready_again(node, starts))
+            back_s, ready_s = await scene.back_in_a_room(at, entered), await ready - at
+            print(f"ready after {ready_s:.2f} s")
+            assert back_s <= max(BACK_AFTER_KILL_S, ready_s + BACK_AFTER_READY_S)
             assert (node.starts, scene.person.port) == (starts + 1, port)
             await scene.my_turn()
         report = await scene.to_the_end()

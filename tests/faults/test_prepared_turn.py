@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import pytest
 from temporalio.client import WorkflowHistory
 
-from tests.faults.harness import Moment, Scene, interview
+from tests.faults.conftest import WORKERS
+from tests.faults.harness import ITS_WORKER, Moment, Scene, interview
 from tests.faults.losses import losses
 from tests.support.candidate import Answer
 from workers.up import Stack
@@ -17,7 +18,7 @@ from workers.up import Stack
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 BACK_AFTER_KILL_S = 12.0
 BACK_AFTER_BOTH_S = 25.0
-"""Nobody is left who could notice that the node is dead before the worker has been started again."""
+"""Nobody is left who could notice that the node is dead before a worker has been started again."""
 NEXT_WORD_S = 5.0
 INTO_THE_HOLD_S = 0.6
 """All that was said is with the workflow, and the hold (1.2 s after a synthetic voice) is not over."""
@@ -57,7 +58,7 @@ async def test_a_worker_that_dies_then_costs_nothing_but_a_moment(
     async with interview(pair, voice) as scene:
         await scene.all_up()
         await answered_but_held(scene)
-        at = await scene.kill("worker")
+        at = await scene.kill(ITS_WORKER)
         assert await scene.next_sound(at) <= NEXT_WORD_S
         await scene.my_turn()
         report = await scene.to_the_end()
@@ -67,8 +68,8 @@ async def test_a_worker_that_dies_then_costs_nothing_but_a_moment(
 
 @pytest.mark.parametrize(
     ("victims", "within_s"),
-    [(("media",), BACK_AFTER_KILL_S), (("media", "worker"), BACK_AFTER_BOTH_S)],
-    ids=["the node", "the node and the worker"],
+    [(("media",), BACK_AFTER_KILL_S), (("media", *WORKERS), BACK_AFTER_BOTH_S)],
+    ids=["the node", "the node and all workers"],
 )
 async def test_a_node_that_dies_then_takes_only_what_nobody_has_heard(
     pair: Stack, voice: Sequence[Answer], victims: tuple[str, ...], within_s: float

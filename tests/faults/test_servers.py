@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from itertools import pairwise
 
 import pytest
 
@@ -28,7 +27,7 @@ async def test_an_interview_goes_on_without_its_api(pair: Stack, voice: Sequence
         line, port = scene.person.line_under_way() or "", scene.person.port
         at = await scene.kill("api")
         await scene.until(lambda: scene.person.view.lines[line].final, "the question's end")
-        assert longest_silence(scene, at) < 1.5
+        assert scene.longest_silence(at) < 1.5
         await scene.reach(Moment.HALF_ANSWER)
         details = await insist(lambda: scene.organiser.interview(scene.booked.session_id))
         assert details["status"] == "InProgress"
@@ -93,9 +92,3 @@ async def test_an_interview_goes_on_after_an_outage_of_temporal(pair: Stack, voi
 def told(scene: Scene, code: str) -> bool:
     """Whether the page has been told this."""
     return code in [one for one, _ in scene.person.view.system_messages]
-
-
-def longest_silence(scene: Scene, since: float) -> float:
-    """Seconds, between two sounds of the AI since then."""
-    sounds = [at for at in scene.person.sounds if at >= since]
-    return max((b - a for a, b in pairwise(sounds)), default=float("inf"))
