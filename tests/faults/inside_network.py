@@ -97,7 +97,7 @@ async def distant_node(running: Stack, there: Network, recogniser: Mapping[str, 
     ):
         # A server without TLS must be on the node's own machine: there it is a relay's other end.
         port = free_port()
-        carrying = [sys.executable, "-m", "tests.faults.network", str(port), inner.here, str(engine)]
+        carrying = [sys.executable, "-m", "tests.faults.network", "relay", str(port), inner.here, str(engine)]
         env = dict(command.env) | {
             # Both ends are this machine, though no address of it is loopback there.
             "VIVA_MODE": "development",

@@ -4,11 +4,14 @@
          └─ inner router ──┘            what it reaches Temporal and the engines by
 
 A router that no longer forwards drops everything, and nobody is told: no packet is refused, no route is missing.
+
+Where we aren't root all of it is done in a user namespace, whose owner we are.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import shutil
 import subprocess
@@ -17,24 +20,43 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 INSIDE = "VIVA_TEST_NETWORK"
 """Set where a test runs inside: the name that all namespaces of its network begin with."""
 HERE, NODE, ROUTERS = "here", "node", ("media", "inner")
+ROOT = Path(__file__).resolve().parents[2]
+# Of our own user, for PostgreSQL does not run as root; with all rights over the namespaces within.
+OURS = ("unshare", "--user", "--map-current-user", "--keep-caps", "--mount", "--net")
 
 
 def why_not() -> str:
     """Why there can be no such network on this machine; empty where there can."""
-    if os.geteuid() != 0:
-        return "network namespaces need root"
     if shutil.which("ip") is None:
         return "network namespaces need iproute2 (scripts/browsers.sh gets it)"
-    name = f"viva-probe-{os.getpid()}"
-    made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, check=False)
-    if made.returncode != 0:
-        return f"no network namespace can be made: {made.stderr.strip()}"
-    subprocess.run(["ip", "netns", "del", name], check=False)
-    return ""
+    made = _as_owner("probe")
+    if made.returncode == 0:
+        return ""
+    said = [line for line in made.stderr.splitlines() if line.strip()] or [f"exit code {made.returncode}"]
+    who = "" if os.geteuid() == 0 else " in a user namespace of ours (root needs none)"
+    return f"no network namespace can be made{who}: {said[-1]}"
+
+
+def hold(test: Path) -> subprocess.CompletedProcess[str]:
+    """That test file, in a process of its own whose only network is one of these."""
+    if os.geteuid() != 0:
+        return _as_owner("hold", str(test))
+    with network() as found:
+        return subprocess.run(
+            found.running(test), env=found.environment, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+
+
+def _as_owner(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """This module as a program, by somebody who may make namespaces."""
+    owner = () if os.geteuid() == 0 else OURS
+    argv = [*owner, sys.executable, "-m", __name__, *arguments]
+    return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 @dataclass(frozen=True)
@@ -81,6 +103,17 @@ class Network:
         number = ROUTERS.index(name)
         return Way(name, f"{self.prefix}-{name}", f"10.87.{2 * number}.1", f"10.87.{2 * number + 1}.2")
 
+    def running(self, test: Path) -> list[str]:
+        """The command that runs a test file inside."""
+        pytest = [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", str(test)]
+        return ["ip", "netns", "exec", self.here, *pytest]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What that command is run with."""
+        ours = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+        return ours | {INSIDE: self.prefix}
+
     def make(self) -> None:
         """Namespaces, veth pairs and routes."""
         for name in (self.here, self.node, *(self.way(r).router for r in ROUTERS)):
@@ -112,18 +145,32 @@ def network() -> Iterator[Network]:
         made.remove()
 
 
-def run_inside(found: Network, test: Path) -> subprocess.CompletedProcess[str]:
-    """That test file, in a process of its own whose only network is this one."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-    argv = [".venv/bin/python", "-m", "pytest", "-s", "-p", "no:cacheprovider", str(test)]
-    return subprocess.run(
-        ["ip", "netns", "exec", found.here, *argv],
-        env=env | {INSIDE: found.prefix},
-        cwd=Path(__file__).resolve().parents[2],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def _probe() -> int:
+    name = f"viva-probe-{os.getpid()}"
+    try:
+        _ip("netns", "add", name)
+        _inside(name, "ip", "link", "set", "lo", "up")
+        _inside(name, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")
+    except subprocess.CalledProcessError as error:
+        print(error.stderr.decode(), file=sys.stderr)
+        return 1
+    finally:
+        subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False)
+    return 0
+
+
+def _become(test: str) -> NoReturn:
+    # Its namespaces go with the last process in them.
+    found = Network(f"viva-{os.getpid()}")
+    found.make()
+    argv = found.running(Path(test))
+    os.execvpe(argv[0], argv, found.environment)
+
+
+def _own_run() -> None:
+    """A `/run` of our own, for the names of namespaces; the real one is root's."""
+    if os.geteuid() != 0 and ctypes.CDLL(None, use_errno=True).mount(b"none", b"/run", b"tmpfs", 0, None):
+        raise SystemExit(f"/run: {os.strerror(ctypes.get_errno())}")
 
 
 @asynccontextmanager
@@ -172,5 +219,14 @@ async def _relay_for_ever(port: str, to_host: str, to_port: str) -> None:
         await asyncio.Event().wait()
 
 
+def main(verb: str, *arguments: str) -> int:
+    """`probe`, `hold TEST`, or `relay PORT TO_HOST TO_PORT`."""
+    if verb == "relay":
+        asyncio.run(_relay_for_ever(*arguments))
+        return 0
+    _own_run()
+    return _probe() if verb == "probe" else _become(*arguments)
+
+
 if __name__ == "__main__":
-    asyncio.run(_relay_for_ever(*sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]))
