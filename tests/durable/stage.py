@@ -43,7 +43,7 @@ from tests.support.ogg import ogg_opus
 from tests.support.scripted_providers import ScriptedModel, ScriptedStt, ScriptedTts, outage
 from tests.support.stored import a_company, an_interview
 from workers.interviews import deployment_of, interview_worker
-from workers.media import history_loader, node_workers
+from workers.media import history_loader, newest_epoch, node_workers
 from workers.serving import listening
 from workers.settings import load
 from workflows import contracts as c
@@ -132,7 +132,14 @@ class Stage:
         media = await MediaNode.start(NodeConfig(bind_host="127.0.0.1"))
         stack.push_async_callback(media.close)
         name = f"n{uuid4().hex[:8]}"
-        rooms = Rooms(name, media, self.doors.signal, history_loader(self.database), capacity)
+        rooms = Rooms(
+            name,
+            media,
+            self.doors.signal,
+            history_loader(self.database),
+            capacity,
+            newest_epoch=newest_epoch(self.doors),
+        )
         stack.push_async_callback(rooms.aclose)
         deps = LiveDeps(rooms, self.secret, (ORIGIN,), self.doors.consent, lambda _: ())
         port = await stack.enter_async_context(

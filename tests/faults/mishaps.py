@@ -9,18 +9,23 @@ BEFORE, AT, AFTER = range(3)
 """In each turn: before its answer, with it, and while the next turn is made."""
 STEPS = 3
 OF_PROCESSES = (
+    "all at once",
     "all workers killed",
+    "api killed",
     "model fails",
+    "node drains",
     "node killed",
+    "node stands still",
     "postgres killed",
     "postgres stands still",
     "temporal killed",
     "temporal stands still",
+    "worker asked to end",
     "worker killed",
 )
 OF_THE_CANDIDATE = ("gone", "late signals", "same answer twice")
 KINDS = OF_PROCESSES + OF_THE_CANDIDATE
-EACH = 3
+EACH = 4
 """Faults of one interview: of four, each kind comes at least once."""
 MOMENTS = {"same answer twice": AT, "model fails": BEFORE}
 """Where alone a fault makes sense: behind the last answer nothing may be left for a model to fail at."""

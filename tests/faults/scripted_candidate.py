@@ -1,9 +1,15 @@
-"""A candidate who types scripted answers, whatever happens to the room: the script is the same each time."""
+"""A candidate who types scripted answers, whatever happens to the room: the script is the same each time.
+
+They join and answer over REST, as the page does, and are in the room by its socket. Nothing is spoken: how a spoken
+answer is cut depends on when the room was lost, so no two runs are alike word by word. What is spoken is compared with
+what was said in the tests with a real microphone (`test_moments.py`).
+"""
 
 from __future__ import annotations
 
 import asyncio
 import random
+import time
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -18,16 +24,18 @@ from websockets.asyncio.client import connect as open_socket
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from activities.store.interviews import Interviews as StoredInterviews
-from api.tokens import issue_signaling_token
+from activities.store.invites import Invites
+from api.opaque_tokens import new_token, token_hash
 from temporal.ids import interview_workflow_id
 from tests.durable.stage import PLAN, QUICK
 from tests.faults.mishaps import AFTER, AT, BEFORE, OF_PROCESSES, STEPS, Fault, Mishaps
 from tests.faults.scripted_stage import Processes
-from tests.support.live_node import ORIGIN, SECRET, Socket
+from tests.support.live_node import ORIGIN, Socket
 from tests.support.stored import a_company, an_interview
+from workers.demo.rest import Problem, Rest, UnreachableError
 from workflows import contracts as c
 from workflows.domain.errors import InterviewOver, VivaError
-from workflows.domain.values import AIStatus, Role
+from workflows.domain.values import AIStatus, SessionStatus
 
 CONDUCT = replace(
     QUICK,
@@ -38,7 +46,12 @@ CONDUCT = replace(
     grace_s=600,
 )
 PING_S = 2.0
+CUT_OFF_S = 4.0
+"""Without an answer to a ping the node is given up."""
 POLL_S = 0.1
+TOLD_S = 2.0
+LOST = (None, 1006, 1012, 4404)
+"""How a socket closes whose room is to be looked for elsewhere."""
 SEEN_S = 60.0
 """So long a fault may take to be seen."""
 
@@ -52,6 +65,10 @@ class Typist:
     order: c.InterviewInput | None = None
     answered: dict[str, str] = field(default_factory=dict)
     """Answers by their question."""
+    heard_out: bool = False
+    """Whether they were in one and the same room from their last answer to the end."""
+    _rest: Rest | None = None
+    _answered_in: Socket | None = None
     _away: asyncio.Event = field(default_factory=asyncio.Event)
     _socket: Socket | None = None
     _ended: bool = False
@@ -68,9 +85,20 @@ class Typist:
         """The interview's workflow."""
         return self.processes.client.get_workflow_handle(interview_workflow_id(self.id))
 
+    @property
+    def rest(self) -> Rest:
+        """The API, as the candidate."""
+        assert self._rest is not None
+        return self._rest
+
     async def run(self) -> None:
         """The whole interview, from its booking to its end."""
-        self.order = await self._book()
+        async with Rest(self.processes.api_url) as self._rest:
+            await self._run()
+
+    async def _run(self) -> None:
+        self.order, token = await self._book()
+        await self._insist(lambda: self.rest.use_invite(token))
         self._away.set()
         connection = asyncio.create_task(self._stay())
         try:
@@ -81,6 +109,7 @@ class Typist:
                 await self._answer(question, first + AT)
                 await self._step(first + AFTER)
             await asyncio.wait_for(self.handle.result(), 90)
+            self.heard_out = await self._told_the_end()
             await asyncio.gather(*self._striking)
         finally:
             self._ended = True
@@ -88,22 +117,38 @@ class Typist:
             # What was begun is ended: nobody tears down processes that stand still.
             await asyncio.gather(connection, *self._striking, return_exceptions=True)
 
-    async def _book(self) -> c.InterviewInput:
+    async def _told_the_end(self) -> bool:
+        """Whether the room in which the last answer was given told of the end."""
+        socket = self._answered_in
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TOLD_S):
+                while socket is not None and socket is self._socket:
+                    if any(
+                        state["status"] == SessionStatus.COMPLETED for state in socket.of("session_state")
+                    ):
+                        return True
+                    await asyncio.sleep(POLL_S)
+        return False
+
+    async def _book(self) -> tuple[c.InterviewInput, str]:
+        token = new_token()
         async with self.processes.database.transaction() as tx:
             company = await a_company(tx)
             start = datetime.now(UTC) + timedelta(milliseconds=200)
             new = replace(an_interview(company), scheduled_time=start)
             await StoredInterviews(tx).create(new)
             order = await StoredInterviews(tx).input_of(new.session_id)
+            expires_at = start + timedelta(days=1)
+            await Invites(tx).add(token_hash(token), order.candidate.participant_id, expires_at=expires_at)
         order = replace(
             order,
             plan=PLAN,
             conduct=CONDUCT,
             duration_minutes=30.0,
-            invite_expires_at=start + timedelta(days=1),
+            invite_expires_at=expires_at,
         )
         await self._insist(lambda: self.processes.doors.start(order))
-        return order
+        return order, token
 
     # ------------------------------------------------------------ the conversation
 
@@ -134,16 +179,18 @@ class Typist:
         assert self.order is not None
         text = f"To {question!r} I say number {len(self.answered) + 1}, as it is written in the script."
         self.answered[question] = text
-        typed = c.Answer(
-            str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.id}:{question}")),
-            self.order.candidate.participant_id,
-            text,
-        )
+        typed = {
+            "transcript": text,
+            "userId": self.order.candidate.participant_id,
+            "utteranceId": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.id}:{question}")),
+        }
+        path = f"/api/ai/{self.id}/process_response"
         await self._step(step)
-        await self._insist(lambda: self.processes.doors.answer(self.id, typed))
+        await self._insist(lambda: self.rest.post(path, typed))
+        self._answered_in = self._socket
         for fault in self.mishaps.at(step):
             if fault.kind == "same answer twice":
-                await self._insist(lambda: self.processes.doors.answer(self.id, typed))
+                await self._insist(lambda: self.rest.post(path, typed))
                 self.mishaps.happened.append(fault)
 
     async def _insist(self, call: Any) -> None:
@@ -154,7 +201,11 @@ class Typist:
                 return
             except InterviewOver:
                 return
-            except (VivaError, RPCError, RuntimeError):
+            except Problem as problem:
+                if problem.kind == InterviewOver.code:
+                    return
+                await asyncio.sleep(0.2)
+            except (VivaError, RPCError, RuntimeError, UnreachableError):
                 await asyncio.sleep(0.2)
 
     # ------------------------------------------------------------ what goes wrong
@@ -231,29 +282,16 @@ class Typist:
             await self._away.wait()
             try:
                 failed = await self._once(failed)
-            except (VivaError, OSError, TimeoutError, ConnectionClosed, InvalidHandshake):
+            except (Problem, UnreachableError, OSError, TimeoutError, ConnectionClosed, InvalidHandshake):
                 await asyncio.sleep(0.2)
 
     async def _once(self, failed: int | None) -> int | None:
-        assert self.order is not None
-        candidate = self.order.candidate.participant_id
-        admission = await self.processes.doors.admit(self.id, c.Admit(candidate, failed))
-        if admission.room is None:
-            await asyncio.sleep(0.3)
-            return None
-        token = issue_signaling_token(
-            SECRET,
-            session_id=self.id,
-            participant_id=candidate,
-            role=Role.CANDIDATE,
-            name="Somebody",
-            node_id=admission.node_id,
-            epoch=admission.room.epoch,
-        )
-        lost = admission.room.epoch
+        body = {} if failed is None else {"failedEpoch": failed}
+        room = await self.rest.post(f"/api/interview/{self.id}/join", body)
+        lost = int(room["epoch"])
         try:
             raw = await open_socket(
-                f"{admission.web_socket_url}?token={token}",
+                f"{room['webSocketUrl']}?token={room['signalingToken']}",
                 additional_headers={"Origin": ORIGIN},
                 open_timeout=3,
             )
@@ -263,14 +301,24 @@ class Typist:
         self._socket = socket = Socket(raw)
         try:
             await socket.send(type="connection_established")
-            while socket.close_code is None:
-                await socket.send(type="ping", t=0)
-                for _ in range(int(PING_S / POLL_S)):
-                    if socket.close_code is not None:
-                        break
-                    await asyncio.sleep(POLL_S)
+            await self._ping(socket)
         except ConnectionClosed:
             pass
         finally:
             await socket.stop()
-        return lost if socket.close_code in (None, 1006, 1012, 4404) else None
+        return lost if socket.close_code in LOST else None
+
+    async def _ping(self, socket: Socket) -> None:
+        """Until the socket is closed; one whose node no longer answers is given up."""
+        answered, heard_at = 0, time.monotonic()
+        while socket.close_code is None:
+            await socket.send(type="ping", t=0)
+            for _ in range(int(PING_S / POLL_S)):
+                if socket.close_code is not None:
+                    return
+                await asyncio.sleep(POLL_S)
+            if (pongs := len(socket.of("pong"))) > answered:
+                answered, heard_at = pongs, time.monotonic()
+            elif time.monotonic() - heard_at > CUT_OFF_S:
+                socket.raw.transport.abort()
+                return

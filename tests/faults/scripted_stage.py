@@ -1,4 +1,5 @@
-"""Temporal, PostgreSQL, two media nodes and two workers as processes, their vendors scripted, and faults of all."""
+"""Temporal, PostgreSQL, an API, two media nodes and two workers as processes, their vendors scripted, and faults of
+all."""
 
 from __future__ import annotations
 
@@ -31,10 +32,12 @@ from tests.support.stack import (
     temporary_directory,
 )
 from workers.postgres import Postgres
-from workers.processes import Child, Command
+from workers.processes import Child, Command, last_lines
 from workers.up.ground import free_port
 
-NODES, WORKERS = ("node-1", "node-2"), ("worker-1", "worker-2")
+API, NODES, WORKERS = "api", ("node-1", "node-2"), ("worker-1", "worker-2")
+MOVED_S = 9.0
+"""A node that stands still for so long is given up by those in its rooms: when it goes on, each room is there twice."""
 READY_S = 120.0
 """Of one that is started beside others on a slow machine."""
 
@@ -49,8 +52,11 @@ class Processes:
     postgres: Postgres
     temporal: Child
     failures: Path
+    api_url: str
     children: dict[str, Child] = field(default_factory=dict)
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    calm: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whoever holds it: nothing is struck meanwhile, and everything is up."""
+    _model: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def start(self, name: str) -> None:
         """Starts a node or a worker; it is waited for where it is wanted."""
@@ -61,19 +67,25 @@ class Processes:
 
         Calls `happened` as soon as it was seen to take effect.
         """
+        node, worker = NODES[fault.step % len(NODES)], WORKERS[fault.step % len(WORKERS)]
+        pause = fault.pause_s
         faults = {
-            "worker killed": lambda: self._killed(
-                [WORKERS[fault.step % len(WORKERS)]], fault.pause_s, happened
-            ),
-            "all workers killed": lambda: self._killed(WORKERS, fault.pause_s, happened),
-            "node killed": lambda: self._killed([NODES[fault.step % len(NODES)]], fault.pause_s, happened),
-            "temporal killed": lambda: self._kill_temporal(fault.pause_s, happened),
-            "temporal stands still": lambda: self._freeze(self.temporal, 1.0 + 2 * fault.pause_s, happened),
-            "postgres killed": lambda: self._kill_postgres(fault.pause_s, happened),
-            "postgres stands still": lambda: self._freeze(self._database, 1.0 + fault.pause_s, happened),
+            "all at once": lambda: self._kill_all(pause, happened),
+            "all workers killed": lambda: self._killed(WORKERS, pause, happened),
+            "api killed": lambda: self._killed([API], pause, happened),
             "model fails": lambda: self._fail_model(fault.step % 4 + 1, happened),
+            "node drains": lambda: self._asked_to_end(node, pause, happened),
+            "node killed": lambda: self._killed([node], pause, happened),
+            "node stands still": lambda: self._freeze(self.children[node], MOVED_S + pause, happened),
+            "postgres killed": lambda: self._kill_postgres(pause, happened),
+            "postgres stands still": lambda: self._freeze(self._database, 1.0 + pause, happened),
+            "temporal killed": lambda: self._kill_temporal(pause, happened),
+            "temporal stands still": lambda: self._freeze(self.temporal, 1.0 + 2 * pause, happened),
+            "worker asked to end": lambda: self._asked_to_end(worker, pause, happened),
+            "worker killed": lambda: self._killed([worker], pause, happened),
         }
-        async with self._lock:
+        # Whoever waits for a model that fails holds up nobody: it fails with the next turn of one of them.
+        async with self._model if fault.kind == "model fails" else self.calm:
             print(f"{time.monotonic():.1f} {fault.kind}, {fault.pause_s:g} s", flush=True)
             await faults[fault.kind]()
 
@@ -86,6 +98,9 @@ class Processes:
         await dead([self.temporal])
         happened()
         await asyncio.sleep(pause)
+        await self._start_temporal()
+
+    async def _start_temporal(self) -> None:
         async with asyncio.timeout(READY_S):
             await self.temporal.start()
             while not await self._temporal_answers():
@@ -104,8 +119,29 @@ class Processes:
         await dead([self._database])
         happened()
         await asyncio.sleep(pause)
+        await self._start_postgres()
+
+    async def _start_postgres(self) -> None:
         await self._database.start()
         await self.postgres.wait_until_ready()
+
+    async def _kill_all(self, pause: float, happened: Callable[[], None]) -> None:
+        ours = list(self.children.values())
+        await dead([self.temporal, self._database, *ours])
+        happened()
+        await asyncio.sleep(pause)
+        await asyncio.gather(self._start_temporal(), self._start_postgres())
+        await asyncio.gather(*(ready(child) for child in ours))
+
+    async def _asked_to_end(self, name: str, pause: float, happened: Callable[[], None]) -> None:
+        child = self.children[name]
+        send([child.pid], signal.SIGTERM)
+        happened()
+        async with asyncio.timeout(READY_S):
+            code = await child.wait()
+        assert code == 0, f"{name} ended with {code}: {last_lines(child.command.log)}"
+        await asyncio.sleep(pause)
+        await ready(child)
 
     async def _fail_model(self, times: int, happened: Callable[[], None]) -> None:
         self.failures.write_text(str(times))
@@ -177,10 +213,12 @@ async def scripted_processes() -> AsyncIterator[Processes]:
         stack.push_async_callback(database.close)
         failures = directory / "failures"
         failures.write_text("0")
-        made = Processes(client, Interviews(client), database, postgres, server.child, failures)
-        for name in (*NODES, *WORKERS):
+        port = free_port()
+        api_url = f"http://127.0.0.1:{port}"
+        made = Processes(client, Interviews(client), database, postgres, server.child, failures, api_url)
+        for name in (API, *NODES, *WORKERS):
             argv = [sys.executable, "-m", "tests.faults.scripted", name.partition("-")[0], url]
-            argv += [server.address, str(failures)]
+            argv += [server.address, str(failures), str(port)]
             made.children[name] = Child(
                 Command(name, argv, directory / f"{name}.log", {**os.environ, "VIVA_CACHE": str(CACHE)})
             )

@@ -38,6 +38,9 @@ async def test_faults_at_random_steps_change_nothing_that_is_stored(processes: P
     script = Typist(processes)
     undisturbed = await example(script)
     assert undisturbed.status is SessionStatus.COMPLETED
+    assert script.heard_out
+    assert len(undisturbed.farewell) == 1
+    assert set(undisturbed.records.values()) == {1}
     plans, wrong = dealt(SEED, len(script.answered), EXAMPLES), dict[int, str]()
     for first in range(0, EXAMPLES, AT_ONCE):
         some = range(first, min(first + AT_ONCE, EXAMPLES))
@@ -57,7 +60,7 @@ async def compared(processes: Processes, mishaps: Mishaps, undisturbed: Kept) ->
         return f"it did not come to its end; {len(typist.answered)} answers, happened: {mishaps.happened}"
     if sorted(mishaps.happened) != list(mishaps.planned):
         return f"planned: {mishaps.planned}, happened: {mishaps.happened}"
-    otherwise = difference(undisturbed, kept)
+    otherwise = difference(undisturbed, kept, heard_out=typist.heard_out)
     return f"stored otherwise: {otherwise}, after {mishaps.happened}" if otherwise else ""
 
 
@@ -65,4 +68,6 @@ async def example(typist: Typist) -> Kept:
     """One interview by the script, and what is kept of it."""
     async with asyncio.timeout(EXAMPLE_S):
         await typist.run()
-    return await kept_of(typist.processes.database, typist.id)
+    # The others' faults are not over yet.
+    async with typist.processes.calm:
+        return await kept_of(typist.processes.database, typist.id)
