@@ -12,9 +12,10 @@ from activities.key_ring import destroy
 from activities.recordings import RecordingStore
 from activities.refusals import reported
 from activities.store.audit import Audit
-from activities.store.database import Database
+from activities.store.database import Database, Transaction
 from activities.store.retention import WHOLE, Facts, Retention
 from workflows import contracts as c
+from workflows.domain.errors import NotFound
 from workflows.domain.retention import ALL, DataClass, Refusal, RetentionRules, Why, due
 from workflows.ports import RetentionActivities
 
@@ -22,6 +23,25 @@ PAGE = 500
 NIL = "00000000-0000-0000-0000-000000000000"
 IN_HISTORY = frozenset({DataClass.TRANSCRIPT, DataClass.CONTACT})
 """What Temporal's histories hold as well: with it goes their key."""
+
+
+async def ordered(tx: Transaction, session_id: str, by: str, at: datetime) -> Refusal | None:
+    """Writes an order to erase all of an interview down: whatever fails from here on, the day's run finishes it.
+
+    None where it stands, now or already. Raises `NotFound`.
+    """
+    stored = Retention(tx)
+    facts = await stored.facts(session_id, lock=True)
+    if facts is None:
+        raise NotFound("There is no such interview.")
+    if facts.kept.held:
+        return Refusal.LEGAL_HOLD
+    if not any(stone.data == WHOLE for stone in await stored.tombstones(session_id)):
+        await stored.begin(facts, (WHOLE,), Why.ORDER, by, at)
+        Audit(tx).append(
+            facts.organisation_id, at=at, actor=by, action="retention.erasure_ordered", subject=session_id
+        )
+    return None
 
 
 class Eraser(RetentionActivities):

@@ -53,6 +53,17 @@ class Assessing:
 
 
 @dataclass
+class AheadCount:
+    """What it costs to prepare turns while the candidate may still go on."""
+
+    prepared: int = 0
+    said: int = 0
+    dropped: int = 0
+    rewritten: int = 0
+    """How often the model's words were thrown away, as the answer went on."""
+
+
+@dataclass
 class Outage:
     """Of the language model."""
 

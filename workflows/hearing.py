@@ -12,6 +12,7 @@ from workflows.carried import Listening
 from workflows.domain.clock import Hold
 from workflows.domain.policy import next_announcement
 from workflows.domain.requests import detect_request
+from workflows.domain.standing_still import PausedBy
 from workflows.domain.values import RequestKind, TurnKind
 from workflows.state import HeardAnswer, InterviewState, Wish
 
@@ -138,7 +139,7 @@ class Hearing:
         kind = None if answer.typed else detect_request(answer.text)
         verdict = _BY_REQUEST.get(kind) if kind else None
         if kind is RequestKind.PAUSE:
-            self._s.pause(workflow.now())
+            self._s.pause(workflow.now(), PausedBy.CANDIDATE)
             return None
         if verdict is None and self._unsure(answer):
             return Verdict.UNSURE, answer

@@ -15,6 +15,7 @@ from workflows.debrief import DebriefWorkflow
 from workflows.domain.booking import changes_left
 from workflows.domain.clock import Hold
 from workflows.domain.phrases import phrase
+from workflows.domain.standing_still import PausedBy
 from workflows.domain.values import AIStatus, SessionStatus
 from workflows.ledger import topic_title
 from workflows.node_signals import NodeSignals
@@ -179,7 +180,7 @@ class InterviewWorkflow(NodeSignals, Updates):
             )
         except TimeoutError:
             s.put_aside = False
-            s.unpause(workflow.now())
+            s.unpause(workflow.now(), PausedBy.NEW_TIME)
             self._ledger.status("goes on at its new time")
             self._room.changed()
 
@@ -307,4 +308,6 @@ class InterviewWorkflow(NodeSignals, Updates):
             booked_time=s.agenda.booked,
             booking_changes_left=changes_left(s.agenda.bookings, s.booking_rules),
             upcoming=self._invitations.upcoming(),
+            paused_by=tuple(s.paused_by),
+            ignored=dict(s.ignored),
         )

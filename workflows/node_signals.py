@@ -8,6 +8,9 @@ from temporalio import workflow
 
 from workflows import contracts as c
 from workflows.domain.clock import Hold
+from workflows.domain.ignored import Ignored
+from workflows.domain.people import Participant
+from workflows.domain.standing_still import PausedBy
 from workflows.domain.values import AIStatus, RequestKind, Role, SessionStatus
 from workflows.parts import Parts
 from workflows.state import Wish
@@ -18,11 +21,22 @@ LATE = timedelta(seconds=2)
 
 
 class NodeSignals(Parts):
-    """Signal handlers. Each message counts once, in its node's order; those of an older room are void."""
+    """Signal handlers. Each message counts once, in its node's order; those of an older room are void.
+
+    What changes nothing is counted by its reason, and shown in the current details.
+    """
+
+    def _ignored(self, why: Ignored) -> bool:
+        """False: it changes nothing."""
+        self._s.ignore(why)
+        self._room.noted()
+        return False
 
     def _fresh(self, stamp: c.NodeStamp) -> bool:
         """Of the newest room, and not seen before."""
-        return stamp.epoch == self._s.epoch and self._s.in_order(stamp.node_id, stamp.seq)
+        if stamp.epoch != self._s.epoch:
+            return self._ignored(Ignored.OLDER_ROOM)
+        return self._s.in_order(stamp.node_id, stamp.seq) or self._ignored(Ignored.AGAIN)
 
     def _came(self, at: datetime) -> None:
         if workflow.now() - at > LATE:
@@ -30,11 +44,20 @@ class NodeSignals(Parts):
 
     def _heard(self, speech: c.SpeechResumed | c.SpeechPaused) -> bool:
         """Of the candidate, new, and not of an answer that is over."""
-        return (
-            self._fresh(speech.stamp)
-            and speech.participant_id == self._s.candidate.participant_id
-            and not self._s.past(speech.utterance_id)
-        )
+        if not self._fresh(speech.stamp):
+            return False
+        if speech.participant_id != self._s.candidate.participant_id:
+            return self._ignored(Ignored.STRANGER)
+        return not self._s.past(speech.utterance_id) or self._ignored(Ignored.PAST)
+
+    def _known(self, who: c.ParticipantConnected | c.ParticipantDisconnected) -> Participant | None:
+        """Whose connection it is; None where the message counts for nothing."""
+        if not self._fresh(who.stamp):
+            return None
+        person = self._s.person(who.participant_id)
+        if person is None:
+            self._ignored(Ignored.STRANGER)
+        return person
 
     @workflow.signal
     def speech_resumed(self, speech: c.SpeechResumed) -> None:
@@ -61,32 +84,43 @@ class NodeSignals(Parts):
         """
         s = self._s
         if not s.in_order(speech.stamp.node_id, speech.stamp.seq):
+            self._ignored(Ignored.AGAIN)
             return
         began = speech.utterance_id in (s.utterance_id, s.taken_id)
         if speech.stamp.epoch != s.epoch and (not began or speech.utterance_id == s.partial_id):
+            self._ignored(Ignored.OLDER_ROOM)
             return
-        if speech.participant_id == s.candidate.participant_id and not s.past(speech.utterance_id):
+        again = s.past(speech.utterance_id)
+        if speech.participant_id == s.candidate.participant_id and not again:
             s.speaking = s.speaks_on = False
-        if s.status in (S.IN_PROGRESS, S.SUSPENDED) or (s.status.over and began):
-            if s.status is S.IN_PROGRESS and speech.waited_s > 0 and not s.past(speech.utterance_id):
-                s.clock.take_back(Hold.RECOGNISER, speech.waited_s, workflow.now())
-            s.finished(speech)
+        if s.status not in (S.IN_PROGRESS, S.SUSPENDED) and not (s.status.over and began):
+            self._ignored(Ignored.UNTIMELY)
+            return
+        if again:
+            self._ignored(Ignored.AGAIN)
+        elif s.status is S.IN_PROGRESS and speech.waited_s > 0:
+            s.clock.take_back(Hold.RECOGNISER, speech.waited_s, workflow.now())
+        s.finished(speech)
 
     @workflow.signal
     def voice_started(self, voice: c.VoiceStarted) -> None:
         """The turn can be heard now; one that is over changes nothing."""
         pending = self._s.talk.pending
-        if self._fresh(voice.stamp) and not self._s.turn_past(voice.turn_id):
-            self._talk.player.voice_started = voice.turn_id
-            if pending is not None and self._s.talk.current_state is AIStatus.PROCESSING:
-                self._room.become(AIStatus.SPEAKING, shown=True)
-            self._came(voice.at)
+        if not self._fresh(voice.stamp):
+            return
+        if self._s.turn_past(voice.turn_id):
+            self._ignored(Ignored.PAST)
+            return
+        self._talk.player.voice_started = voice.turn_id
+        if pending is not None and self._s.talk.current_state is AIStatus.PROCESSING:
+            self._room.become(AIStatus.SPEAKING, shown=True)
+        self._came(voice.at)
 
     @workflow.signal
     def participant_connected(self, who: c.ParticipantConnected) -> None:
         """A connection is up."""
-        person = self._s.person(who.participant_id)
-        if not self._fresh(who.stamp) or person is None:
+        person = self._known(who)
+        if person is None:
             return
         person.connected(who.connection_id)
         if person.role is Role.CANDIDATE:
@@ -97,8 +131,11 @@ class NodeSignals(Parts):
     @workflow.signal
     def participant_disconnected(self, who: c.ParticipantDisconnected) -> None:
         """A connection is gone; one that was replaced already changes nothing."""
-        person = self._s.person(who.participant_id)
-        if not self._fresh(who.stamp) or person is None or not person.disconnected(who.connection_id):
+        person = self._known(who)
+        if person is None:
+            return
+        if not person.disconnected(who.connection_id):
+            self._ignored(Ignored.PAST)
             return
         if person.role is Role.CANDIDATE:
             self._came(who.at)
@@ -112,17 +149,26 @@ class NodeSignals(Parts):
     def candidate_request(self, request: c.CandidateRequest) -> None:
         """A button of the candidate."""
         s = self._s
-        if not self._fresh(request.stamp) or not s.first_time(request.request_id):
-            return
-        if request.participant_id != s.candidate.participant_id or s.status is not S.IN_PROGRESS:
+        if not self._asks(request):
             return
         if request.kind is RequestKind.PAUSE:
-            s.pause(workflow.now())
+            s.pause(workflow.now(), PausedBy.CANDIDATE)
         elif request.kind is RequestKind.RESUME:
             s.unpause(workflow.now())
         else:
             s.inbox.requests = [*s.inbox.requests, Wish(request.kind, request.detail[:2000])][-5:]
         self._room.changed()
+
+    def _asks(self, request: c.CandidateRequest) -> bool:
+        """Of the candidate, new, and while the interview is held."""
+        s = self._s
+        if not self._fresh(request.stamp):
+            return False
+        if not s.first_time(request.request_id):
+            return self._ignored(Ignored.AGAIN)
+        if request.participant_id != s.candidate.participant_id:
+            return self._ignored(Ignored.STRANGER)
+        return s.status is S.IN_PROGRESS or self._ignored(Ignored.UNTIMELY)
 
     @workflow.signal
     def out_of_reach(self, outage: c.OutOfReach) -> None:

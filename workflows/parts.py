@@ -54,12 +54,12 @@ class Parts:
         self._besides.add(task)
         task.add_done_callback(self._besides.discard)
 
-    def _move(self, to: SessionStatus, reason: str) -> None:
-        """The interview's next status; one that is over stays what it is."""
+    def _move(self, to: SessionStatus, reason: str, by: str = "") -> None:
+        """The interview's next status, by somebody or by itself; one that is over stays what it is."""
         if self._s.status.over:
             return
         self._s.move(to)
-        self._ledger.status(reason)
+        self._ledger.status(reason, by=by)
         self._room.changed()
 
     def _hand_back(self) -> None:

@@ -247,6 +247,10 @@ class RoomLink:
         self._changes += broadcast
         self._visibility.refresh(topic_title(self._state))
 
+    def noted(self) -> None:
+        """Something has changed that only Temporal's UI shows."""
+        self._visibility.tell(topic_title(self._state))
+
     async def publish(self) -> None:
         """Broadcasts each change until cancelled; changes that come together are one."""
         while True:

@@ -7,15 +7,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from workflows.carried import Assessing, Listening, Outage, Unsaved
+from workflows.carried import AheadCount, Assessing, Listening, Outage, Unsaved
 from workflows.contracts import HeardWord, InterviewInput, RoomRef, SpeechFinished
 from workflows.domain.agenda import Agenda, no_show_at, reminds_of
 from workflows.domain.booking import BookingRules, Window
 from workflows.domain.clock import Extension, Hold, InterviewClock
 from workflows.domain.conversation import AIConversation
 from workflows.domain.engines import ProviderTerms
+from workflows.domain.ignored import Ignored
 from workflows.domain.people import Participant
 from workflows.domain.session import move
+from workflows.domain.standing_still import PausedBy
 from workflows.domain.usage import Usage
 from workflows.domain.values import RequestKind, Role, SessionStatus
 
@@ -86,17 +88,6 @@ class Interruption:
 
 
 @dataclass
-class AheadCount:
-    """What it costs to prepare turns while the candidate may still go on."""
-
-    prepared: int = 0
-    said: int = 0
-    dropped: int = 0
-    rewritten: int = 0
-    """How often the model's words were thrown away, as the answer went on."""
-
-
-@dataclass
 class InterviewState:
     """See the module."""
 
@@ -116,6 +107,7 @@ class InterviewState:
     consent_recording: bool | None = None
     consent_ai_evaluation: bool | None = None
     paused: bool = False
+    paused_by: list[PausedBy] = field(default_factory=list)
     taken_over_by: str | None = None
     speaking: bool = False
     speaks_on: bool = False
@@ -172,6 +164,7 @@ class InterviewState:
     assessing: list[Assessing] = field(default_factory=list)
     outage: Outage = field(default_factory=Outage)
     ahead: AheadCount = field(default_factory=AheadCount)
+    ignored: dict[Ignored, int] = field(default_factory=dict)
 
     @classmethod
     def new(cls, order: InterviewInput, now: datetime | None = None) -> InterviewState:
@@ -317,15 +310,21 @@ class InterviewState:
         self.taken_id, self.taken_text = utterance_id, text
         return HeardAnswer(utterance_id, self.candidate.participant_id, text, now)
 
-    def pause(self, now: datetime) -> None:
+    def pause(self, now: datetime, by: PausedBy) -> None:
         """The interview stands still; twice is once."""
+        if by not in self.paused_by:
+            self.paused_by.append(by)
         if not self.paused:
             self.paused, self.paused_since = True, now
             self.clock.hold(Hold.PAUSED, now)
 
-    def unpause(self, now: datetime) -> None:
-        """It goes on; the question is asked again where the pause was long."""
-        if self.paused:
+    def unpause(self, now: datetime, by: PausedBy | None = None) -> None:
+        """It goes on, unless it was paused by others than `by` (None: whoever it was) as well.
+
+        The question is asked again where the pause was long.
+        """
+        self.paused_by = [one for one in self.paused_by if by not in (None, one)]
+        if self.paused and not self.paused_by:
             since = self.paused_since or now
             self.paused, self.paused_since, self.was_paused = False, None, True
             self.gone_s = max(self.gone_s, (now - since).total_seconds())
@@ -365,6 +364,10 @@ class InterviewState:
         self.gone_s = max(self.gone_s, broken.gone_s)
         self.was_paused = self.was_paused or broken.paused
         self.cut_off = self.cut_off or broken.cut_off
+
+    def ignore(self, why: Ignored) -> None:
+        """Counts a message that changes nothing."""
+        self.ignored[why] = self.ignored.get(why, 0) + 1
 
     def fault(self, kind: str) -> None:
         """Notes a fault of this interview: what a scorecard must say."""

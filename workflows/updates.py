@@ -24,6 +24,7 @@ from workflows.domain.errors import (
 from workflows.domain.people import Participant
 from workflows.domain.phrases import phrase
 from workflows.domain.question import answer_id, check_directive
+from workflows.domain.standing_still import PausedBy
 from workflows.domain.values import DirectiveKind, Role, SessionStatus
 from workflows.domain.zoned import wall_clock
 from workflows.parts import Parts
@@ -93,8 +94,9 @@ class Updates(Parts):
     def _put_aside(self) -> None:
         s = self._s
         self._hand_back()
-        s.put_aside = True
-        s.pause(workflow.now())
+        # Whoever had paused it: it goes on at its new time.
+        s.put_aside, s.paused_by = True, []
+        s.pause(workflow.now(), PausedBy.NEW_TIME)
         if s.status is not S.SUSPENDED:
             self._move(S.SUSPENDED, "put aside")
         time = wall_clock(s.input.scheduled_time, s.input.timezone)
@@ -156,37 +158,39 @@ class Updates(Parts):
         # Nothing here waits for the run: it may be waiting for this handler, at the seam to the next run.
         self._s.cancelled = True
         self._s.agenda.announce(MessageKind.CANCELLED, workflow.now())
-        self._move(S.CANCELLED, "cancelled")
+        self._move(S.CANCELLED, "cancelled", by=command.by)
         return c.Done(self._s.status)
 
     @update
     async def pause(self, command: c.Command) -> c.Done:
         """Stands still until resumed; the time is credited."""
+        s = self._s
         self._in_progress()
         if not self._once(command):
-            return c.Done(self._s.status)
+            return c.Done(s.status)
         if command.credit_since is not None:
             self._room.give_back(Hold.OUTAGE, command.credit_since)
-        if not self._s.paused:
-            self._s.pause(workflow.now())
-            self._ledger.status("paused", by=command.by)
-            self._room.changed()
-            self._beside(self._room.tell(_why_paused(self._s.input.language, command.tell), "paused"))
-        elif command.credit_since is not None:
-            self._ledger.status("credited", by=command.by)
-            self._room.changed()
-        return c.Done(self._s.status)
+        stood_still = s.paused
+        s.pause(workflow.now(), PausedBy.COMMAND_TO_MANY if command.many else PausedBy.SOMEBODY)
+        if not stood_still or command.credit_since is not None:
+            self._ledger.status("credited" if stood_still else "paused", by=command.by)
+        self._room.changed()
+        if not stood_still:
+            self._beside(self._room.tell(_why_paused(s.input.language, command.tell), "paused"))
+        return c.Done(s.status)
 
     @update
     async def resume(self, command: c.Command) -> c.Done:
-        """Goes on after a pause."""
+        """Goes on after a pause; by a word to many only where nothing but such a word has paused it."""
+        s = self._s
         self._in_progress()
-        if self._once(command) and self._s.paused:
-            self._s.put_aside = False
-            self._s.unpause(workflow.now())
-            self._ledger.status("resumed", by=command.by)
+        if self._once(command) and s.paused:
+            s.put_aside = s.put_aside and command.many
+            s.unpause(workflow.now(), PausedBy.COMMAND_TO_MANY if command.many else None)
+            if not s.paused:
+                self._ledger.status("resumed", by=command.by)
             self._room.changed()
-        return c.Done(self._s.status)
+        return c.Done(s.status, tuple(s.paused_by) if command.many else ())
 
     @update
     async def end(self, command: c.Command) -> c.Done:

@@ -7,6 +7,8 @@ from datetime import datetime
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
 
+from workflows.domain.ignored import in_words as ignored
+from workflows.domain.standing_still import in_words as paused_by
 from workflows.domain.values import Role
 from workflows.state import InterviewState
 
@@ -42,7 +44,11 @@ class Visibility:
                     SCHEDULED_TIME.value_set(scheduled),
                 ]
             )
-        workflow.set_current_details(details(s, topic))
+        self.tell(topic)
+
+    def tell(self, topic: str) -> None:
+        """The current details alone: that is no command of the workflow, however often it is done."""
+        workflow.set_current_details(details(self._state, topic))
 
 
 def details(s: InterviewState, topic: str) -> str:
@@ -57,7 +63,7 @@ def details(s: InterviewState, topic: str) -> str:
     last = s.talk.recent[-1].answer if s.talk.recent else ""
     lines = [
         f"**{s.status.value}**, AI: **{s.talk.current_state.value}**"
-        + (" (paused)" if s.paused else "")
+        + (f" (paused: {paused_by(s.paused_by)})" if s.paused else "")
         + "\n",
         # What Temporal does not hand on to a continued run of its summary and details.
         f"- {s.input.title}: {s.input.scheduled_time.isoformat(timespec='minutes')} ({s.input.timezone}), "
@@ -80,6 +86,8 @@ def details(s: InterviewState, topic: str) -> str:
         lines.append(
             f"- Turns prepared ahead: {a.prepared}, said {a.said}, dropped {a.dropped}, rewritten {a.rewritten}"
         )
+    if s.ignored:
+        lines.append(f"- Ignored: {ignored(s.ignored)}")
     if s.faults:
         lines.append(f"- Faults: {', '.join(s.faults)}")
     return "\n".join(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -53,6 +53,45 @@ class Audit:
         Not before: the chain's lock is then the last one that any transaction takes, and is held briefly.
         """
         self._tx.audit.append(Pending(organisation_id, at, actor, action, subject, details or {}))
+
+    async def append_once(
+        self,
+        organisation_id: str,
+        *,
+        at: datetime,
+        within: timedelta,
+        actor: str,
+        action: str,
+        subject: str,
+        details: Mapping[str, str],
+    ) -> bool:
+        """The same, unless just that was noted `within` this time already: False then.
+
+        For what somebody may do as often as they like: it must not fill the log.
+        """
+        key = ":".join(["audit once", subject, action, actor])
+        await self._tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+        known = await self._tx.session.scalar(
+            select(AuditModel.sequence)
+            .where(
+                AuditModel.organisation_id == organisation_id,
+                AuditModel.subject == subject,
+                AuditModel.action == action,
+                AuditModel.actor == actor,
+                AuditModel.details == dict(details),
+                AuditModel.at > at - within,
+            )
+            .limit(1)
+        )
+        if known is None:
+            self.append(organisation_id, at=at, actor=actor, action=action, subject=subject, details=details)
+        return known is None
+
+    async def of_subject(self, subject: str) -> tuple[AuditEntry, ...]:
+        """All entries on one thing, whosever it is, the oldest first: for who runs the whole."""
+        query = select(AuditModel).where(AuditModel.subject == subject)
+        rows = await self._tx.session.scalars(query.order_by(AuditModel.at, AuditModel.sequence))
+        return tuple(_entry(row) for row in rows)
 
     async def entries(
         self, organisation_id: str, *, subject: str | None = None, after: int = 0, limit: int = READ_AT_ONCE

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from activities.erasure import ordered
 from activities.store.audit import Audit
 from activities.store.database import Transaction
 from activities.store.retention import Facts, Retention
@@ -19,7 +20,7 @@ from api.services.access import Member, member
 from workflows.contracts import Erase
 from workflows.domain.errors import Conflict, NotFound, Unavailable
 from workflows.domain.permissions import Action
-from workflows.domain.retention import Refusal, Verdict, Why, expires, verdict
+from workflows.domain.retention import Verdict, Why, expires, verdict
 
 log = structlog.get_logger(__name__)
 
@@ -57,12 +58,9 @@ async def erase(
     """Has the interview erased for good; a legal hold refuses it. Whoever orders it is named in the tombstone."""
     async with deps.database.transaction() as tx:
         who = await member(tx, caller, session_id, Action.RETAIN)
-        facts = await _facts(tx, session_id)
-        if facts.kept.held:
-            return schemas.ErasureAnswer(outcome="refused", outcome_reason=Refusal.LEGAL_HOLD.value)
-        # Begun from here on: where Temporal is away, the day's run finishes it.
-        await Retention(tx).begin(facts, ("all",), Why.ORDER, who.caller.actor, datetime.now(UTC))
-        who.note(tx, "retention.erasure_ordered")
+        refusal = await ordered(tx, session_id, who.caller.actor, datetime.now(UTC))
+    if refusal is not None:
+        return schemas.ErasureAnswer(outcome="refused", outcome_reason=refusal.value)
     await start(deps, Erase(session_id, whole=True, why=Why.ORDER, by=who.caller.actor))
     return schemas.ErasureAnswer(outcome="accepted")
 

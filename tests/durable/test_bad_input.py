@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,12 +11,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowHistory
 
 from tests.durable.stage import QUICK, Scene, Stage
 from tests.support.kept import difference, kept_of
 from workflows import contracts as c
 from workflows.domain.errors import Conflict, InterviewOver, InvalidInput, NotPermitted, VivaError
+from workflows.domain.ignored import Ignored, in_words
 from workflows.domain.values import (
     AIStatus,
     DirectiveKind,
@@ -74,6 +77,7 @@ class Everything(Nuisance):
     def __init__(self) -> None:
         self.turns: list[str] = []
         self.refused: list[str] = []
+        self.ignored: Counter[Ignored] = Counter()
 
     async def with_a_question(self, ear: Ear) -> None:
         scene, who, now = ear.scene, ear.scene.candidate, datetime.now(UTC)
@@ -95,6 +99,15 @@ class Everything(Nuisance):
             epoch=0,
         )
         await ear.tell(c.NodeDraining, epoch=0)
+        said, once_more = len(ear.said), self.ignored.total() > 0
+        self.ignored += Counter(
+            {
+                Ignored.AGAIN: 2 * said + once_more,
+                Ignored.OLDER_ROOM: said + 3,
+                Ignored.PAST: 2 * said + len(self.turns) + 1,
+                Ignored.STRANGER: 2 - once_more,
+            }
+        )
         await self.asks_what_is_refused(scene)
 
     async def after_an_answer(self, ear: Ear) -> None:
@@ -106,6 +119,7 @@ class Everything(Nuisance):
         await ear.tell(lambda stamp: replace(former, stamp=stamp, text=f"{former.text} And late words."))
         for turn in self.turns:
             await ear.tell(lambda stamp, t=turn: c.VoiceStarted(stamp, t, now))
+        self.ignored += Counter({Ignored.AGAIN: 3, Ignored.PAST: 2 + len(self.turns)})
 
     async def asks_what_is_refused(self, scene: Scene) -> None:
         doors, id, past = scene.stage.doors, scene.id, datetime.now(UTC) - HOUR
@@ -195,8 +209,40 @@ async def test_what_comes_at_the_wrong_time_changes_nothing_that_is_stored_and_i
     assert sorted(refused) == sorted(nuisance.refused)
     assert signals.count("speech_finished") >= 2 + 3 * 2
     assert "node_draining" in signals
+    await what_was_ignored_is_counted_and_shown(disturbed, nuisance)
+    assert set((await play.doors.snapshot(undisturbed.id)).ignored) <= {Ignored.PAST}
     await after_the_end(disturbed, ear)
     assert difference(wanted, await kept_of(play.database, disturbed.id)) == ""
+
+
+async def what_was_ignored_is_counted_and_shown(scene: Scene, nuisance: Everything) -> None:
+    """By its reason, through all runs. The voice of a turn that is short may itself come when that is over."""
+    counted = (await scene.stage.doors.snapshot(scene.id)).ignored
+    assert counted.pop(Ignored.PAST) >= nuisance.ignored.pop(Ignored.PAST) > 0
+    assert counted == nuisance.ignored
+    assert f"- Ignored: {in_words((await scene.stage.doors.snapshot(scene.id)).ignored)}" in await details(
+        scene
+    )
+
+
+async def details(scene: Scene) -> str:
+    """What Temporal's UI shows of it now."""
+    shown = await scene.handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+    return shown.current_details
+
+
+async def test_a_message_that_changes_nothing_is_shown_at_once(play: Stage) -> None:
+    scene = await play.interview(replace(QUICK, prompt_after_s=300))
+    ear, now = Ear(scene), datetime.now(UTC)
+    await scene.begin()
+    assert "Ignored" not in await details(scene)
+    events = len((await scene.handle.fetch_history()).events)
+    await ear.tell(c.NodeDraining, epoch=0)
+    await ear.tell(lambda stamp: c.ParticipantConnected(stamp, str(uuid4()), "a stranger's", now))
+    assert "- Ignored: 2 messages (1 of an older room, 1 of somebody else)" in await details(scene)
+    # Each has cost the history its own event, and a task of the workflow at most.
+    assert len((await scene.handle.fetch_history()).events) <= events + 2 * 4
+    await play.doors.cancel(scene.id, c.Command("test"))
 
 
 async def after_the_end(scene: Scene, ear: Ear) -> None:

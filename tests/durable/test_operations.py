@@ -7,19 +7,22 @@ import json
 import os
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from temporalio.client import WorkflowHistory
 
 from activities.store.audit import Audit
 from activities.store.interviews import Interviews as StoredInterviews
+from activities.store.retention import Retention
 from temporal.ids import interview_workflow_id
+from temporal.replaying import replay
 from tests.durable.stage import Scene, Stage, stage
-from tests.support.stack import TemporalServer
+from tests.support.stack import TemporalServer, free_port
 from workers.encryption import Encryption
 from workers.settings import Settings, load
 from workflows import contracts as c
@@ -121,6 +124,49 @@ async def test_an_outage_is_mastered_from_the_command_line(operator: Operator) -
         noted = await Audit(tx).entries(organisation, subject=scenes[0].id)
     commands = [(e.actor, e.details["command"]) for e in noted if e.action == "interview.command"]
     assert commands == [("operator:olive", "paused"), ("operator:olive", "resumed")]
+
+
+async def test_resuming_all_leaves_what_no_pause_of_all_has_paused(operator: Operator) -> None:
+    play, job = operator.play, str(uuid4())
+    both, fine, thinks, named, moved = [await under_way(play, job) for _ in range(5)]
+    for scene in (thinks, both):
+        await scene.here.send(type="request", kind="pause")
+        await scene.snapshot_where(lambda now: now.paused)
+    await play.doors.pause(named.id, c.Command("user:olive"))
+    await play.doors.reschedule(moved.id, c.Reschedule(datetime.now(UTC) + timedelta(days=2), "test"))
+    await moved.status(SessionStatus.SUSPENDED)
+    paused = await operator("pause", fine.id, both.id, "--reason", "mending", "--json")
+    assert paused.code == 0, paused.err
+    assert (await operator("resume", fine.id)).code == 0
+    # By their ids it was each one's own pause; this one is of all that are in progress.
+    done = await operator("pause", "--all", "--job", job, "--yes")
+    assert "pause: 4 of 4 done" in done.out, done
+
+    wanted = ("resume", "--all", "--job", job, "--yes", "--command-id", "back")
+    for _ in range(2):
+        done = await operator(*wanted)
+        assert (done.code, "resume: 1 of 5 done (command back)" in done.out) == (0, True), done
+        assert f"{fine.id}  left" not in done.out
+        for scene, why in (
+            (thinks, "by the candidate"),
+            (both, "by the candidate, by somebody who named it"),
+            (named, "by somebody who named it"),
+            (moved, "put aside until its new time"),
+        ):
+            assert f"{scene.id}  left paused: {why}\n" in done.out
+    assert not (await play.doors.snapshot(fine.id)).paused
+    for scene in (both, thinks, named, moved):
+        assert (await play.doors.snapshot(scene.id)).paused
+    assert (await play.doors.snapshot(moved.id)).status is SessionStatus.SUSPENDED
+    assert "(paused: by the candidate)" in (await operator("show", thinks.id)).out
+
+    # Who is named goes on, whoever had paused it.
+    done = await operator("resume", both.id, thinks.id, named.id, moved.id, "--json")
+    assert [(o["done"], o["left_paused"]) for o in done.json["outcomes"]] == [(True, "")] * 4
+    for scene in (both, thinks, named, moved):
+        await scene.snapshot_where(lambda now: not now.paused)
+    await moved.status(SessionStatus.IN_PROGRESS)
+    await cancel(both, fine, thinks, named, moved)
 
 
 async def test_many_are_asked_about_first(operator: Operator) -> None:
@@ -231,3 +277,96 @@ async def test_histories_are_exported_decrypted_redacted_and_replayed(operator: 
     files = [operator.directory / line for line in done.out.split()]
     assert files and all(json.loads(file.read_text())["events"] for file in files)
     assert (await operator("export", str(uuid4()))).code == 1
+
+
+async def test_a_history_is_exported_under_the_name_of_its_shape(operator: Operator) -> None:
+    scene = await under_way(operator.play, str(uuid4()))
+    await cancel(scene)
+    done = await operator("export", scene.id, "--out", "shapes", "--as", "called_off_2")
+    assert done.code == 0, done.err
+    files = sorted((operator.directory / "shapes").iterdir())
+    assert files and {file.name.split(".")[0] for file in files} == {"called_off_2"}
+    for file in files:
+        await replay(WorkflowHistory.from_json(file.stem, file.read_text()))
+    for wrong in ("../elsewhere", "Called", "a.b"):
+        refused = await operator("export", scene.id, "--as", wrong)
+        assert (refused.code, "--as" in refused.err) == (2, True), refused
+
+
+# ---------------------------------------------------------------- erasing, and what was noted
+
+
+async def tombstones(operator: Operator, session_id: str) -> list[tuple[str, str, bool]]:
+    async with operator.play.database.transaction() as tx:
+        stones = await Retention(tx).tombstones(session_id)
+    return [(stone.data, stone.by, stone.erased_at is not None) for stone in stones]
+
+
+async def test_an_interview_is_erased_once_it_is_said_for_certain_and_only_once(operator: Operator) -> None:
+    scene = await under_way(operator.play, str(uuid4()))
+    no = await operator("erase", scene.id, stdin="n\n")
+    assert (no.code, "Nothing brings it back" in no.err) == (1, True), no
+    assert await tombstones(operator, scene.id) == []
+    done = await operator("erase", scene.id, "--by", "olive", stdin="y\n")
+    assert (done.code, "Erased. Its tombstone stays." in done.out) == (0, True), done
+    assert await tombstones(operator, scene.id) == [("all", "operator:olive", True)]
+    described = await scene.handle.describe()
+    assert described.status is not None and described.status.name in {"COMPLETED", "TERMINATED"}
+    again = await operator("erase", scene.id, "--yes", "--by", "otto")
+    assert (again.code, "It was erased on " in again.out) == (0, True), again
+    assert await tombstones(operator, scene.id) == [("all", "operator:olive", True)]
+    noted = await operator("audit", scene.id, "--json")
+    actions = [entry["action"] for entry in noted.json if entry["actor"] == "operator:olive"]
+    assert actions == ["retention.erasure_ordered", "interview.erased"]
+    assert "operator:otto" not in noted.out
+
+
+async def test_a_legal_hold_stands_against_erasing(operator: Operator) -> None:
+    scene = await operator.play.interview(scheduled_time=datetime.now(UTC) + timedelta(hours=1))
+    async with operator.play.database.transaction() as tx:
+        interview = await StoredInterviews(tx).require(scene.id)
+        assert interview.created_by is not None
+        await Retention(tx).hold(scene.id, interview.created_by, "A claim.", datetime.now(UTC))
+    refused = await operator("erase", scene.id, "--yes")
+    assert (refused.code, "a legal hold stands" in refused.out) == (2, True), refused
+    assert await tombstones(operator, scene.id) == []
+    assert (await operator.play.doors.snapshot(scene.id)).status is SessionStatus.SCHEDULED
+    await cancel(scene)
+
+
+async def test_what_was_never_there_is_not_erased(operator: Operator) -> None:
+    for unknown, code, says in ((str(uuid4()), 1, "no such interview"), ("nonsense", 2, "valid UUID")):
+        done = await operator("erase", unknown, "--yes")
+        assert (done.code, says in done.err) == (code, True), done
+
+
+async def test_an_order_to_erase_outlives_an_outage_of_temporal(operator: Operator) -> None:
+    scene = await operator.play.interview(scheduled_time=datetime.now(UTC) + timedelta(hours=1))
+    away = replace(
+        operator,
+        settings=operator.settings.model_copy(update={"temporal_address": f"127.0.0.1:{free_port()}"}),
+    )
+    done = await away("erase", scene.id, "--yes")
+    assert (done.code, "the day's run" in done.out) == (0, True), done
+    assert [stone[2] for stone in await tombstones(operator, scene.id)] == [False]
+    assert (await operator("erase", scene.id, "--yes")).out == "Erased. Its tombstone stays.\n"
+    assert [stone[2] for stone in await tombstones(operator, scene.id)] == [True]
+
+
+async def test_interviews_are_called_off_and_who_did_it_is_noted(operator: Operator) -> None:
+    play, job = operator.play, str(uuid4())
+    later = datetime.now(UTC) + timedelta(hours=2)
+    booked = [await play.interview(scheduled_time=later, job_id=job) for _ in range(2)]
+    running = await under_way(play, job)
+    while len((await operator("list", "--job", job, "--json")).json) < 3:
+        await asyncio.sleep(0.5)
+    done = await operator("cancel", "--all", "--job", job, "--yes", "--by", "olive")
+    assert "cancel: 2 of 2 done" in done.out, done
+    for scene in booked:
+        assert await scene.over() is SessionStatus.CANCELLED
+        noted = (await operator("audit", scene.id)).out
+        assert "operator:olive  interview.command  command=cancelled" in noted
+    assert (await play.doors.snapshot(running.id)).status is SessionStatus.IN_PROGRESS
+    again = await operator("cancel", booked[0].id, running.id)
+    assert (again.code, "(interview-over)" in again.out, "1 of 2 done" in again.out) == (2, True, True), again
+    await running.over()

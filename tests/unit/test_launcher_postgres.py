@@ -63,6 +63,18 @@ async def test_a_killed_server_is_started_again_with_every_row(directory: Path) 
     await postgres.stop()
 
 
+async def test_after_its_third_kill_it_is_started_again_as_after_its_first(directory: Path) -> None:
+    postgres = server(directory)
+    await postgres.start()
+    await insert(postgres)
+    assert postgres.child is not None
+    for _ in range(3):
+        await postgres.child.kill()
+        await postgres.wait_until_ready()
+        assert await count(postgres) == 1
+    await postgres.stop()
+
+
 async def test_a_pid_file_left_by_a_power_cut_blocks_nothing(directory: Path) -> None:
     postgres = server(directory)
     await postgres.start()

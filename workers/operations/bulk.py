@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from temporal.doorway import Interviews
 from workflows import contracts as c
 from workflows.domain.errors import Unavailable, VivaError
+from workflows.domain.standing_still import in_words
 
 AT_ONCE = 20
 ATTEMPTS = 3
@@ -19,13 +20,17 @@ Act = Callable[[str], Awaitable[c.Done]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it for one interview: its status, or the code and the words of the refusal."""
+    """What came of it for one interview: its status, or the code and the words of the refusal.
+
+    `left_paused`: why a resume of many did not let it go on.
+    """
 
     session_id: str
     done: bool
     status: str = ""
     refused: str = ""
     why: str = ""
+    left_paused: str = ""
 
     def as_json(self) -> dict[str, str | bool]:
         """For another program."""
@@ -59,13 +64,13 @@ async def _outcome(act: Act, session_id: str) -> Outcome:
         except VivaError as error:
             return Outcome(session_id, False, refused=error.code, why=error.detail)
         else:
-            return Outcome(session_id, True, done.status.value)
+            return Outcome(session_id, True, done.status.value, left_paused=in_words(done.left_paused))
     raise AssertionError("unreachable")
 
 
 def commanding(doors: Interviews, verb: str, command: c.Command) -> Act:
-    """Pause, resume or end."""
-    calls = {"pause": doors.pause, "resume": doors.resume, "end": doors.end}
+    """Pause, resume, end or cancel."""
+    calls = {"pause": doors.pause, "resume": doors.resume, "end": doors.end, "cancel": doors.cancel}
     return lambda session_id: calls[verb](session_id, command)
 
 

@@ -3,11 +3,13 @@
 import asyncio
 import getpass
 import json
+import re
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import typer
 
@@ -108,7 +110,7 @@ def resume(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Let interviews go on after a pause."""
+    """Let interviews go on after a pause; with --all only those that nothing but a pause with --all has paused."""
     from workers.operations.console import Order
 
     order = Order("resume", _by(by), command_id or str(uuid4()), reason)
@@ -137,6 +139,62 @@ def end(
     order = Order("end", _by(by), command_id or str(uuid4()), reason)
     wanted = status or ["InProgress", "Suspended"]
     _carry_out(order, ids, everyone, (wanted, job, node, query), at_once, yes, as_json)
+
+
+@app.command()
+def cancel(
+    ids: Ids = None,
+    everyone: All = False,
+    status: Status = None,
+    job: Job = "",
+    node: Node = "",
+    query: Query = "",
+    reason: Annotated[str, typer.Option(help=REASON)] = "",
+    by: By = "",
+    command_id: CommandId = "",
+    at_once: AtOnce = 20,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Call interviews off: their people are told. With --all those that haven't begun, or those of a --status."""
+    from workers.operations.console import Order
+
+    order = Order("cancel", _by(by), command_id or str(uuid4()), reason)
+    _carry_out(
+        order, ids, everyone, (status or ["Scheduled", "Lobby"], job, node, query), at_once, yes, as_json
+    )
+
+
+@app.command()
+def erase(
+    session_id: Annotated[UUID, typer.Argument(help="The interview's id.")],
+    by: By = "",
+    yes: Yes = False,
+) -> None:
+    """Erase an interview for good: its key, recordings and rows; a tombstone stays. A legal hold refuses it."""
+    from workers.operations.erase import erase as carry_out
+
+    if not yes:
+        typer.confirm(f"Erase the interview {session_id}? Nothing brings it back.", abort=True, err=True)
+    answer = _run(carry_out(str(session_id), _by(by)))
+    typer.echo(answer.words)
+    if answer.refused:
+        raise typer.Exit(2)
+
+
+@app.command()
+def audit(
+    session_id: Annotated[UUID, typer.Argument(help="The interview's id.")], as_json: Json = False
+) -> None:
+    """Show what the audit log has on an interview: who did what, and what was refused; ids and codes alone."""
+    from workers.operations.audit import entries
+
+    found = _run(entries(str(session_id)))
+    if as_json:
+        typer.echo(json.dumps([entry.as_json() for entry in found], indent=1))
+        return
+    for entry in found:
+        typer.echo(entry.line())
 
 
 @app.command()
@@ -169,16 +227,21 @@ def export_histories(
     with_content: Annotated[
         bool, typer.Option("--with-content", help="With names and words; without this, they are replaced.")
     ] = False,
+    shape: Annotated[
+        str, typer.Option("--as", help="What the files' names begin with in place of the id: moved_twice.")
+    ] = "",
 ) -> None:
     """Write the histories of an interview, without names and words, as files that replay."""
     from workers.operations.connection import connected
     from workers.operations.export import export
 
+    if shape and not re.fullmatch(r"[a-z][a-z0-9_]*", shape):
+        raise typer.BadParameter("A shape is named by small letters, digits and _.", param_hint="--as")
+    prefix = f"{shape or f'interview-{session_id}'}."
+
     async def work() -> list[Path]:
         async with connected() as client:
-            return await export(
-                client, session_id, out, f"interview-{session_id}.", with_content=with_content
-            )
+            return await export(client, session_id, out, prefix, with_content=with_content)
 
     for path in _run(work()):
         typer.echo(path)
@@ -195,6 +258,7 @@ def _carry_out(
 ) -> None:
     from workers.operations.console import carry_out, found, selection
 
+    order = replace(order, many=everyone)
     if bool(ids) == everyone:
         raise typer.BadParameter("Name interviews by id, or say --all (with filters), not both.")
     meant = list(dict.fromkeys(ids or _run(found(selection(*filters)))))
@@ -208,7 +272,9 @@ def _carry_out(
         for outcome in outcomes:
             if not outcome.done:
                 typer.echo(f"{outcome.session_id}  refused: {outcome.why} ({outcome.refused})")
-        done = sum(o.done for o in outcomes)
+            elif outcome.left_paused:
+                typer.echo(f"{outcome.session_id}  left paused: {outcome.left_paused}")
+        done = sum(o.done and not o.left_paused for o in outcomes)
         typer.echo(f"{order.verb}: {done} of {len(outcomes)} done (command {order.command_id})")
     if not all(o.done for o in outcomes):
         raise typer.Exit(2)

@@ -1,4 +1,4 @@
-"""What stands behind `viva interviews list|show|pause|resume|end|extend`."""
+"""What stands behind `viva interviews list|show|pause|resume|end|cancel|extend`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from workflows.domain.values import SessionStatus
 
 @dataclass(frozen=True)
 class Order:
-    """A command for many interviews; the same `command_id` again is the same command."""
+    """A command for interviews; the same `command_id` again is the same command. `many`: a filter finds them."""
 
     verb: str
     by: str
@@ -32,6 +32,7 @@ class Order:
     reason: str = ""
     minutes: float = 0.0
     credit_since: datetime | None = None
+    many: bool = False
 
     def act(self, doors: Interviews) -> Act:
         """What it does to one."""
@@ -44,6 +45,7 @@ class Order:
             command_id=f"{self.verb}:{self.command_id}",
             tell=self.reason if self.verb == "pause" else "",
             credit_since=since.replace(tzinfo=since.tzinfo or UTC) if since else None,
+            many=self.many,
         )
         return commanding(doors, self.verb, command)
 
@@ -85,12 +87,14 @@ async def described(session_id: str) -> tuple[str, dict[str, Any]]:
         "ai_status": live.ai_status.value,
         "topic": live.topic,
         "paused": live.paused,
+        "paused_by": [one.value for one in live.paused_by],
         "taken_over": live.taken_over_by is not None,
         "elapsed_s": round(live.elapsed_s, 1),
         "remaining_s": round(live.remaining_s, 1),
         "credits": live.credits,
         "extended_minutes": sum(e.minutes for e in live.extensions),
         "node": live.node_id,
+        "ignored": {why.value: count for why, count in live.ignored.items()},
         "people": [{"role": p.role.value, "connection": p.connection.value} for p in live.participants],
     }
     return shown.current_details, facts

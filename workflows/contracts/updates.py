@@ -10,6 +10,8 @@ from workflows.contracts.messages import Upcoming
 from workflows.domain.clock import Extension
 from workflows.domain.conduct import Conduct
 from workflows.domain.engines import Voice
+from workflows.domain.ignored import Ignored
+from workflows.domain.standing_still import PausedBy
 from workflows.domain.usage import Budget
 from workflows.domain.values import (
     AIStatus,
@@ -91,6 +93,8 @@ class Command:
     """What the candidate is told of it: the reason is for the record."""
     credit_since: datetime | None = None
     """With a pause: the trouble began then, and all that was counted since is credited, whatever came between."""
+    many: bool = False
+    """It is for all that a filter found, and named none: such a resume ends such a pause alone."""
 
 
 @dataclass(frozen=True)
@@ -153,9 +157,10 @@ class GiveConsent:
 
 @dataclass(frozen=True)
 class Done:
-    """An update was carried out."""
+    """An update was carried out. `left_paused`: a resume of many did not let it go on, as these paused it too."""
 
     status: SessionStatus
+    left_paused: tuple[PausedBy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,3 +194,6 @@ class Snapshot:
     booked_time: datetime | None = None
     booking_changes_left: int = 0
     upcoming: tuple[Upcoming, ...] = ()
+    paused_by: tuple[PausedBy, ...] = ()
+    ignored: dict[Ignored, int] = field(default_factory=dict)
+    """How many messages changed nothing, by the reason."""
