@@ -25,6 +25,7 @@ from temporalio.workflow import UpdateMethodMultiParam
 
 from temporal.ids import (
     debrief_workflow_id,
+    debriefs_by_other_rubrics,
     erasure_workflow_id,
     interview_workflow_id,
     message_workflows,
@@ -136,8 +137,8 @@ class Interviews:
             await asyncio.wait_for(_asked(self._handle(session_id).result()), STOP_TIMEOUT_S)
         for workflow_id in (interview_workflow_id(session_id), debrief_workflow_id(session_id)):
             await self._terminate(workflow_id)
-        prefixes = (recognising_workflows(session_id), message_workflows(session_id))
-        any_of = " OR ".join(f'WorkflowId STARTS_WITH "{prefix}"' for prefix in prefixes)
+        prefixes = (debriefs_by_other_rubrics, recognising_workflows, message_workflows)
+        any_of = " OR ".join(f'WorkflowId STARTS_WITH "{prefix(session_id)}"' for prefix in prefixes)
         late = f'({any_of}) AND ExecutionStatus = "Running"'
         try:
             running = [run.id async for run in self._client.list_workflows(late)]

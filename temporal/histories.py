@@ -1,4 +1,4 @@
-"""The histories of an interview: each run of its workflow, and of its scorecard's."""
+"""The histories of an interview: each run of its workflow, of its scorecards', of what recognised answers later."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowHistory
 from temporalio.converter import WorkflowSerializationContext
 
-from temporal.ids import debrief_workflow_id, interview_workflow_id, recognising_workflows
+from temporal.ids import (
+    debrief_workflow_id,
+    debriefs_by_other_rubrics,
+    interview_workflow_id,
+    recognising_workflows,
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ async def runs_of(client: Client, session_id: str) -> list[Run]:
     for kind, which in (
         ("interview", f'= "{interview_workflow_id(session_id)}"'),
         ("debrief", f'= "{debrief_workflow_id(session_id)}"'),
+        ("rescored", f'STARTS_WITH "{debriefs_by_other_rubrics(session_id)}"'),
         ("recognised", f'STARTS_WITH "{recognising_workflows(session_id)}"'),
     ):
         found = [run async for run in client.list_workflows(f"WorkflowId {which}")]

@@ -38,6 +38,11 @@ def session_of(workflow_id: str) -> str | None:
     return found[1].lower() if found else None
 
 
+def debriefs_by_other_rubrics(session_id: object) -> str:
+    """What the ids of a session's scorecard workflows by other rubrics than its own begin with."""
+    return f"{debrief_workflow_id(session_id)}-"
+
+
 def recognising_workflows(session_id: object) -> str:
     """What the ids of a session's workflows that recognise an answer later begin with."""
     return f"recognise-{session_id}-"

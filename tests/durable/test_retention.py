@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -11,7 +13,9 @@ from temporalio.client import Client
 
 from activities.store.interviews import Interviews as StoredInterviews
 from activities.store.retention import Retention
-from temporal.ids import erasure_workflow_id
+from temporal.doorway import Interviews
+from temporal.histories import runs_of
+from temporal.ids import debrief_workflow_id, erasure_workflow_id
 from temporal.queues import INTERVIEWS
 from temporal.schedules import RETENTION_ID, keep_retaining
 from tests.durable.stage import Stage, stage
@@ -87,6 +91,28 @@ async def test_an_interview_under_way_is_ended_before_it_is_erased(
         assert await Old(play, scene.id).tombstones() == {"all": True}
         with pytest.raises(NotFound):
             await scene.transcript()
+
+
+async def test_scorecards_by_whatever_rubric_are_ended_and_their_histories_found(play: Stage) -> None:
+    # Nobody works at that queue: what is started there stays under way.
+    doors, session_id = Interviews(play.client, f"nobody-{uuid4()}"), str(uuid4())
+    other = c.DebriefInput(str(uuid4()), 2)
+    for order in (*(c.DebriefInput(session_id, version) for version in (None, 2, 13)), other):
+        await doors.debrief(order)
+    async with asyncio.timeout(20):
+        while len(found := await runs_of(play.client, session_id)) < 3:
+            await asyncio.sleep(0.1)
+    assert [run.name for run in found] == ["debrief", "rescored.0", "rescored.1"]
+    await doors.stop(session_id)
+    ids = [debrief_workflow_id(session_id, version) for version in (None, 2, 13)]
+    assert {await status_of(play, one) for one in ids} == {"TERMINATED"}
+    assert await status_of(play, debrief_workflow_id(other.session_id, 2)) == "RUNNING"
+    await doors.stop(other.session_id)
+
+
+async def status_of(play: Stage, workflow_id: str) -> str:
+    described = await play.client.get_workflow_handle(workflow_id).describe()
+    return described.status.name if described.status else ""
 
 
 async def test_retention_is_scheduled_once_however_often_it_is_asked_for(temporal_client: Client) -> None:
