@@ -26,6 +26,7 @@ from api.routers import (
     retention,
 )
 from api.schemas import Problem
+from api.services import refusals
 from api.settings import ApiSettings
 
 VERSION = "1"
@@ -43,7 +44,7 @@ def create_app(deps: ApiDeps) -> FastAPI:
     app = bare_app()
     app.state.deps = deps
     limits.install(app, deps.settings.rate_limits)
-    problems.install(app)
+    problems.install(app, refusals.note)
     _add_middleware(app, deps.settings)
     return app
 

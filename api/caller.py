@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 
 from api.access_tokens import read_access_token
@@ -48,20 +48,31 @@ Caller = Account | Invited
 _bearer = OAuth2PasswordBearer(tokenUrl="/api/auth/token", auto_error=False)
 
 
-def _caller(deps: Deps, token: Annotated[str | None, Depends(_bearer)]) -> Caller:
+def _caller(request: Request, deps: Deps, token: Annotated[str | None, Depends(_bearer)]) -> Caller:
     if not token:
         raise NotAuthenticated
     claims = read_access_token(deps.settings.secret, token)
+    caller: Caller
     if claims.session_id is not None:
-        return Invited(claims.subject, claims.session_id, Role(claims.role))
-    return Account(claims.subject, claims.organisation_id or "", AccountRole(claims.role))
+        caller = Invited(claims.subject, claims.session_id, Role(claims.role))
+    else:
+        caller = Account(claims.subject, claims.organisation_id or "", AccountRole(claims.role))
+    request.state.caller = caller
+    return caller
+
+
+def caller_of(request: Request) -> Caller | None:
+    """Who was found to be calling; None where nobody was, or hasn't been yet."""
+    return getattr(request.state, "caller", None)
 
 
 CurrentCaller = Annotated[Caller, Depends(_caller)]
 
 
-def _optional_caller(deps: Deps, token: Annotated[str | None, Depends(_bearer)]) -> Caller | None:
-    return _caller(deps, token) if token else None
+def _optional_caller(
+    request: Request, deps: Deps, token: Annotated[str | None, Depends(_bearer)]
+) -> Caller | None:
+    return _caller(request, deps, token) if token else None
 
 
 OptionalCaller = Annotated[Caller | None, Depends(_optional_caller)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 from api.request_id import request_id
 from workflows.domain.errors import VivaError
 
+Note = Callable[[Request, VivaError], Awaitable[None]]
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/problems/"
 
@@ -62,11 +64,6 @@ def from_error(error: VivaError) -> JSONResponse:
     return problem(error.status, error.code, error.title, error.detail, headers, **extra)
 
 
-async def _viva_error(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, VivaError)
-    return from_error(error)
-
-
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     # The input itself stays out: it may hold a password or somebody's words.
@@ -97,8 +94,15 @@ def unexpected() -> JSONResponse:
     )
 
 
-def install(app: FastAPI) -> None:
-    """Makes these the app's only handlers of errors."""
-    app.add_exception_handler(VivaError, _viva_error)
+def install(app: FastAPI, note: Note | None = None) -> None:
+    """Makes these the app's only handlers of errors. `note` is told of each business error before it is answered."""
+
+    async def viva_error(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, VivaError)
+        if note is not None:
+            await note(request, error)
+        return from_error(error)
+
+    app.add_exception_handler(VivaError, viva_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

@@ -61,6 +61,37 @@ async def test_writers_at_once_keep_one_chain(database_url: str) -> None:
     assert {e.subject for e in entries} == {f"writer {i}" for i in range(12)}
 
 
+async def append_once(
+    database: Database, organisation_id: str, minutes: float, actor: str = "user:1", code: str = "over"
+) -> bool:
+    async with database.transaction() as tx:
+        return await Audit(tx).append_once(
+            organisation_id,
+            at=T0 + timedelta(minutes=minutes),
+            within=timedelta(hours=1),
+            actor=actor,
+            action="interview.refused",
+            subject="thing",
+            details={"code": code},
+        )
+
+
+async def test_the_same_within_the_hour_is_noted_once_also_by_many_at_once(database_url: str) -> None:
+    organisation_id, other = new_id(), new_id()
+    async with opened(database_url) as database:
+        at_once = await asyncio.gather(*(append_once(database, organisation_id, 0) for _ in range(8)))
+        assert sorted(at_once) == [False] * 7 + [True]
+        again = [await append_once(database, organisation_id, minutes) for minutes in (59, 61, 100, 122)]
+        assert again == [False, True, False, True]
+        assert await append_once(database, organisation_id, 1, actor="user:2")
+        assert await append_once(database, organisation_id, 1, code="past")
+        assert await append_once(database, other, 1)
+        async with database.transaction() as tx:
+            assert len(await Audit(tx).entries(organisation_id)) == 5
+            assert await Audit(tx).broken_at(organisation_id) is None
+            assert len(await Audit(tx).of_subject("thing")) == 6
+
+
 async def test_a_transaction_that_fails_leaves_no_entry(database_url: str) -> None:
     organisation_id = new_id()
     async with opened(database_url) as database:
