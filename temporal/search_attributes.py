@@ -18,21 +18,24 @@ _WIRE_TYPE = {
 }
 
 
-async def register(client: Client, namespace: str) -> None:
-    """Add what the namespace lacks of `ALL`; doing so twice, or from two processes, is doing so once."""
+async def missing(client: Client, namespace: str) -> list[SearchAttributeKey[Any]]:
+    """What the namespace lacks of `ALL`, or has as another type."""
     listed = await client.operator_service.list_search_attributes(
         ListSearchAttributesRequest(namespace=namespace)
     )
-    missing = {
-        key.name: _WIRE_TYPE[key.indexed_value_type]
-        for key in ALL
-        if key.name not in listed.custom_attributes
-    }
-    if not missing:
+    return [
+        key for key in ALL if listed.custom_attributes.get(key.name) != _WIRE_TYPE[key.indexed_value_type]
+    ]
+
+
+async def register(client: Client, namespace: str) -> None:
+    """Add what the namespace lacks of `ALL`; doing so twice, or from two processes, is doing so once."""
+    wanted = {key.name: _WIRE_TYPE[key.indexed_value_type] for key in await missing(client, namespace)}
+    if not wanted:
         return
     try:
         await client.operator_service.add_search_attributes(
-            AddSearchAttributesRequest(namespace=namespace, search_attributes=missing)
+            AddSearchAttributesRequest(namespace=namespace, search_attributes=wanted)
         )
     except RPCError as error:
         if error.status is not RPCStatusCode.ALREADY_EXISTS:

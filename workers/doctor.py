@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
 
+from temporalio.client import Client
+from temporalio.service import RPCError
+
 from activities.mail.smtp import NotNow
 from activities.providers.registry import OFFLINE, ProviderChoice, SettingsError, Spec, chain_of
 from activities.store.database import Database
 from temporal.client import connect
+from temporal.search_attributes import missing
 from temporal.server.binary import find
 from workers.ailments import in_words
 from workers.encryption import wrapping_keys_of
@@ -191,14 +195,28 @@ async def _temporal(settings: Settings) -> Finding:
             )
         return Finding("Temporal", note="the development server, started by `viva up`")
     try:
-        await connect(settings.temporal(), connect_timeout=timedelta(seconds=REACH_S))
+        client = await connect(settings.temporal(), connect_timeout=timedelta(seconds=REACH_S))
     except (RuntimeError, OSError):
         return Finding(
             "Temporal",
             f"the server at {settings.temporal_address} doesn't answer: is it up, and are TEMPORAL_ADDRESS, TLS and "
             "key right?",
         )
-    return Finding("Temporal", note="answers")
+    return await _search_attributes(client)
+
+
+async def _search_attributes(client: Client) -> Finding:
+    try:
+        lacks = await asyncio.wait_for(missing(client, client.namespace), REACH_S)
+    except (RPCError, TimeoutError):
+        return Finding("Temporal", note="answers; it doesn't say which search attributes it has")
+    if lacks:
+        return Finding(
+            "Temporal",
+            f"the namespace '{client.namespace}' lacks the search attributes "
+            f"{', '.join(key.name for key in lacks)}: run `viva migrate`, or have whoever administers it add them.",
+        )
+    return Finding("Temporal", note="answers, and has the search attributes")
 
 
 async def _mail(settings: Settings) -> Finding:

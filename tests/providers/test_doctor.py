@@ -9,8 +9,12 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
+from temporalio.client import Client
 
 from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.google_speech.settings import GoogleAccess
@@ -26,6 +30,7 @@ from tests.providers.service_accounts import (
     token_server,
 )
 from tests.providers.test_google_tts import Tone
+from tests.support.stack import TemporalServer
 from workers import doctor
 from workers.doctor import examine, provider_findings
 from workers.engines import provider_choice
@@ -34,6 +39,7 @@ from workers.fake_google.gemini import FakeGemini, gemini_server
 from workers.fake_google.speech import FakeSpeech
 from workers.fake_google.voice import FakeVoice
 from workers.logging import QUIET
+from workers.migrate import prepare_temporal
 from workers.settings import Settings
 
 KEY = private_key()
@@ -293,6 +299,35 @@ def closed_port() -> Iterator[int]:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         yield held.getsockname()[1]
+
+
+async def test_search_attributes_that_temporal_lacks_are_named(
+    temporal_client: Client, temporal_dev_server: TemporalServer, tmp_path: Path
+) -> None:
+    # The development server has them in its own namespace from the start.
+    namespace = f"bare-{uuid4().hex[:8]}"
+    retention = Duration(seconds=86_400)
+    await temporal_client.workflow_service.register_namespace(
+        RegisterNamespaceRequest(namespace=namespace, workflow_execution_retention_period=retention)
+    )
+    settings = Settings(
+        data_dir=tmp_path, temporal_address=temporal_dev_server.address, temporal_namespace=namespace
+    )
+    bare = await found(settings, "WRONG")
+    assert bare.startswith(f"WRONG Temporal: the namespace '{namespace}' lacks the search attributes Viva")
+    assert "VivaStatus" in bare and "run `viva migrate`" in bare
+    await prepare_temporal(settings)
+    assert await found(settings, "ok") == "ok    Temporal: answers, and has the search attributes"
+
+
+async def found(settings: Settings, mark: str) -> str:
+    """What is said of Temporal, as soon as that is it: a server knows of a new namespace after a moment."""
+    async with asyncio.timeout(30):
+        while True:
+            line = str(await doctor._temporal(settings))
+            if line.startswith(mark) and "doesn't say" not in line:
+                return line
+            await asyncio.sleep(0.2)
 
 
 async def test_the_surroundings_are_looked_at_and_no_secret_is_printed(
