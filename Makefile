@@ -55,8 +55,8 @@ documents: environment ## Write docs/openapi.json and docs/signaling.schema.json
 	$(BIN)/viva openapi
 	$(BIN)/viva signaling-schema
 
-screenshots: environment web browsers ## Pictures of each page, in artifacts/
-	$(BIN)/pytest tests/browser $(ARGS)
+screenshots: environment web browsers ## Pictures of each page, in artifacts/; those of the README anew
+	VIVA_UPDATE_PICTURES=1 $(BIN)/pytest tests/browser $(ARGS)
 
 clean: ## Remove what was built and got; keeps .data
 	rm -rf .venv .tools web/node_modules web/dist artifacts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
