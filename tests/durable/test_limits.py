@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 
+from api.live.limits import ASKED_PER_MINUTE
 from temporal.doorway import Interviews
 from tests.durable.stage import QUICK, Scene, Stage, insisted, stage
 from tests.support.kept import difference, kept_of
@@ -29,6 +30,7 @@ MOST_UPDATES, WANTED_UPDATES = USUAL.updates, USUAL.updates // 3
 SMALL, UNDER_WAY = c.RunLimits(updates=30, events=300), 100
 """What is under way when nothing more is taken in still brings some events: a turn, and what it saves."""
 AT_ONCE = 8
+WISH = "Please call me tomorrow."
 NEVER_SUGGESTS = {
     "limit.historyCount.suggestContinueAsNew": "1000000",
     "limit.historySize.suggestContinueAsNew": "1000000000",
@@ -112,6 +114,58 @@ async def test_while_the_ai_speaks_no_run_ends_and_what_is_too_much_is_refused(a
     await scene.listening()
     assert found[0][0] == MOST_UPDATES
     await ended(scene, utterance)
+
+
+async def test_a_flood_of_signals_while_the_ai_speaks_ends_with_the_turn_in_another_run(alone: Stage) -> None:
+    scene = await alone.interview(replace(QUICK, prompt_after_s=300), limits=SMALL)
+    await scene.begin()
+    voice, utterance = alone.providers.tts, str(uuid4())
+    assert isinstance(voice, ScriptedTts)
+    voice.s_per_char = 0.5
+    await scene.answer(utterance_id=utterance)
+    await scene.snapshot_where(lambda now: now.ai_status is AIStatus.SPEAKING)
+    voice.s_per_char = 0.003
+    run_id = (await scene.handle.describe()).run_id
+    await flood_by_the_socket(scene)
+    while len(requests := await signals(scene, run_id, "candidate_request")) < ASKED_PER_MINUTE - 1:
+        await asyncio.sleep(0.2)
+    # As many as the socket lets through, in one run, which can't end while the AI speaks.
+    assert len(requests) == ASKED_PER_MINUTE - 1
+    assert (await alone.doors.snapshot(scene.id)).ai_status is AIStatus.SPEAKING
+    assert (await scene.handle.describe()).run_id == run_id
+    assert (await sizes(scene))[-1][1] > SMALL.events / 3
+    async with asyncio.timeout(60):
+        while (await scene.handle.describe()).run_id == run_id:
+            await asyncio.sleep(0.2)
+    await scene.asked(TurnKind.QUESTION)
+    await ended(scene, utterance)
+    said = [line.content for line in await scene.transcript()]
+    assert said.count(f"I would like to talk to a human. {WISH}") == 1
+    for _, events in await sizes(scene):
+        assert events <= SMALL.events + UNDER_WAY
+
+
+async def flood_by_the_socket(scene: Scene) -> None:
+    """Three times what it takes: the last one that it takes is a wish that must not be lost."""
+    socket = scene.here
+    for number in range(3 * ASKED_PER_MINUTE):
+        if number == ASKED_PER_MINUTE - 2:
+            await socket.send(type="request", kind=RequestKind.HUMAN.value, detail=WISH)
+        else:
+            await socket.send(type="request", kind=RequestKind.RESUME.value)
+    await socket.echoed()
+    refused = [error for error in socket.of("error") if error["code"] == "rate_limited"]
+    assert len(refused) == 2 * ASKED_PER_MINUTE + 1
+
+
+async def signals(scene: Scene, run_id: str, name: str) -> list[int]:
+    """The events by which a run was told that."""
+    history = await scene.stage.client.get_workflow_handle(scene.handle.id, run_id=run_id).fetch_history()
+    return [
+        event.event_id
+        for event in history.events
+        if event.workflow_execution_signaled_event_attributes.signal_name == name
+    ]
 
 
 async def with_remarks(play: Stage, **changes: Any) -> Scene:
