@@ -14,6 +14,7 @@ from temporalio.client import WorkflowHistory
 from tests.faults.conftest import WORKERS
 from tests.faults.harness import ITS_WORKER, Moment, interview
 from tests.faults.losses import losses
+from tests.faults.prepared import answered_but_held
 from tests.faults.processes import at_rest, killed_for_good, ready_again, send, stopped
 from tests.support.candidate import Answer
 from workers.up import Stack
@@ -47,8 +48,9 @@ async def test_at_any_moment_another_worker_takes_over_without_any_restart(
             await scene.finish()
             assert await scene.next_sound(time.monotonic()) <= NEXT_WORD_S
 
+        # The next turn is prepared behind the node's gate: the node alone can say it, and what follows is the other's.
         await scene.all_up()
-        await scene.reach(Moment.THINKING)
+        await answered_but_held(scene)
         async with killed_for_good(await scene.worker()) as at:
             assert await scene.next_sound(at) <= NEXT_WORD_S
 
@@ -79,10 +81,12 @@ async def test_an_only_worker_is_started_again_and_one_that_is_asked_to_end_fini
     async with interview(pair, voice) as scene:
         await scene.all_up()
         async with at_rest(second):
-            await scene.reach(Moment.THINKING)
+            await scene.reach(Moment.LISTENING)
+            await asyncio.sleep(BUFFERED_S)
             starts = first.starts
             at = await scene.kill(first.name)
             ready = asyncio.create_task(ready_again(first, starts))
+            await scene.write()
             next_s, ready_s = await scene.next_sound(at), await ready - at
             print(f"ready after {ready_s:.2f} s")
             assert next_s <= max(NEXT_WORD_S, ready_s + NEXT_WORD_AFTER_READY_S)
