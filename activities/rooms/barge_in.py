@@ -13,6 +13,8 @@ PAUSE_AFTER_S = 0.1
 FORGET_S = 0.2
 JOINED_S = 0.2
 """Gaps up to this are inside a word, or between two: part of the speech."""
+STILL_S = 0.08
+"""A gap that has lasted so long isn't known for an end yet, and counts already: a comma decides nothing."""
 WORDS_THAT_INTERRUPT = 2
 BACKCHANNELS = frozenset(
     {"mm", "mmm", "mhm", "mm-hm", "mmhm", "hm", "hmm", "hmmm", "uh", "uh-huh", "uhuh", "huh", "um", "er"}
@@ -58,7 +60,8 @@ class BargeIn:
             self._last_voice = now
         elif not self._deciding and now - self._last_voice > FORGET_S:
             self._voiced_s = 0.0
-        if self._deciding and self._voiced_s >= self._decide_s:
+        gap_s = now - self._last_voice
+        if self._deciding and self._voiced_s + (gap_s if gap_s <= STILL_S else 0.0) >= self._decide_s:
             return self._decided(Act.INTERRUPT)
         return self.begin(now) if self._voiced_s >= PAUSE_AFTER_S else None
 

@@ -36,6 +36,22 @@ def test_the_gaps_inside_words_are_part_of_the_speech_once_it_is_listened_to() -
     assert acts[-1][0] <= 0.66
 
 
+def test_a_comma_after_the_first_word_is_not_waited_through() -> None:
+    # "Sorry, may I add": 0.48 s of voice, and a pause of 0.19 s.
+    barge, acts = BargeIn(CONDUCT), list[tuple[float, Act]]()
+    for n in range(60):
+        if act := barge.frame(n < 24 or n >= 34, 10.0 + n * 0.02):
+            acts.append((round(n * 0.02, 2), act))
+    assert [act for _, act in acts][:2] == [Act.PAUSE, Act.INTERRUPT]
+    assert acts[1][0] <= 0.56
+
+
+def test_a_nod_of_less_than_half_a_second_is_none() -> None:
+    barge = BargeIn(CONDUCT)
+    acts = [act for n in range(60) for act in (barge.frame(n < 22, n * 0.02), barge.tick(n * 0.02)) if act]
+    assert acts == [Act.PAUSE, Act.RESUME]
+
+
 def test_a_click_does_nothing_and_clicks_far_apart_do_not_add_up() -> None:
     barge = BargeIn(CONDUCT)
     for second in range(1, 20):
