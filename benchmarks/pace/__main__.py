@@ -40,7 +40,7 @@ def arguments() -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument("--interruptions", type=int, default=5, help="after the last so many turns")
     parser.add_argument(
-        "--all", action="store_true", help="every run whose results are kept, some 25 minutes"
+        "--all", action="store_true", help="every run whose results are kept, some 30 minutes"
     )
     parser.add_argument("--watched", action="store_true", help="an interviewer receives sound and pictures")
     parser.add_argument("--no-video", action="store_true", help="the candidate sends no camera")

@@ -252,7 +252,8 @@ class Call:
 
         Over the replies to the last ones an interruption is said, over as many before them a backchannel.
         """
-        chosen = {kind: self._shuffled(kind) for kind in {*kinds, "interrupting", "backchannel"}}
+        # Sorted: the order in which they are shuffled decides what is said, to whomever of the peers.
+        chosen = {kind: self._shuffled(kind) for kind in sorted({*kinds, "interrupting", "backchannel"})}
         for index, kind in enumerate(kinds):
             answer = chosen[kind][index % len(chosen[kind])]
             turn = await self._turn(answer)
