@@ -92,7 +92,7 @@ class Answers:
         pending = self._s.talk.pending
         if pending is None or pending.spoken or not (pending.expects_answer and pending.heard):
             return
-        pending.spoken = True
+        pending.spoken = pending.cut_short = True
         heard = c.Spoken(
             pending.text, pending.heard, True, audio_ref=pending.audio_ref, duration_s=pending.audio_s
         )

@@ -24,7 +24,7 @@ def turn_context(
         topic_skills=topic.skills if topic else (),
         must_ask=turn.must_ask,
         hint=turn.hint,
-        last_question=s.talk.current_question if turn.kind is TurnKind.REPHRASE else _text(previous),
+        last_question=s.talk.current_question if turn.kind is TurnKind.REPHRASE else _as_heard(previous),
         last_answer=previous.answer if previous else "",
         recent=tuple(c.Exchange(e.question, e.answer, e.topic_id) for e in s.talk.recent if e.answer),
         notes=tuple(s.talk.evaluation.notes),
@@ -45,5 +45,5 @@ def topic_of(s: InterviewState, topic_id: str) -> Topic | None:
     return next((t for t in s.input.plan.topics if t.topic_id == topic_id), None)
 
 
-def _text(pending: PendingQuestion | None) -> str:
-    return pending.text if pending else ""
+def _as_heard(pending: PendingQuestion | None) -> str:
+    return pending.as_heard if pending else ""

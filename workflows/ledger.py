@@ -213,7 +213,7 @@ class Ledger:
             topic_id=topic.topic_id,
             topic_title=topic.title,
             topic_skills=topic.skills,
-            question=pending.text,
+            question=pending.as_heard,
             answer=answer.text,
             language=s.input.language,
         )

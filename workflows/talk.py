@@ -204,7 +204,7 @@ class Talk:
         pending.heard = spoken.heard
         pending.worded = performance.worded
         done = performance.outcome is Outcome.SAID
-        pending.spoken = done
+        pending.spoken, pending.cut_short = done, done and spoken.interrupted
         if self.outages.voice_went(spoken, done=done):
             self._beside(self.outages.tell_voice_down())
         if performance.outcome in (Outcome.STOPPED, Outcome.ROOM_LOST) and not side:

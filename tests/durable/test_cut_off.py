@@ -14,6 +14,7 @@ from tests.durable.test_bad_input import Ear
 from tests.durable.test_half_worded import SECOND, TWO_QUESTIONS
 from workflows import contracts as c
 from workflows.domain.phrases import phrase
+from workflows.domain.plan import Plan, Topic
 from workflows.domain.values import AIStatus, Interaction, InteractionType, TurnKind
 
 LATE = "And one thing more on that."
@@ -113,3 +114,35 @@ async def test_who_is_lost_again_during_the_apology_is_told_as_after_the_whole_o
     line = await scene.line(question)
     assert apology in line["text"]
     await play.doors.cancel(scene.id, c.Command("test"))
+
+
+async def test_who_interrupts_a_question_answers_what_they_heard_of_it(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    third = "Which queue have you used?"
+    plan = Plan((Topic("queues", "Queues", 4, must_ask=("What is a queue?", SECOND, third)),))
+    scene = await play.interview(plan=plan)
+    await scene.begin()
+    slowly(play, monkeypatch, 0.1)
+    await scene.answer()
+    await scene.snapshot_where(lambda now: now.ai_status is AIStatus.SPEAKING)
+    # Sooner it would be the other half of the answer before.
+    await asyncio.sleep(QUICK.merge_after_start_s + 1)
+    room = play.nodes[0].rooms.of_session(scene.id)
+    assert room is not None
+    assert room.saying is not None
+    room.saying.interrupt()
+    await scene.listening()
+    monkeypatch.undo()
+    early = "Sorry, I can say at once what that is."
+    await scene.answer(early)
+    await scene.line(third)
+    await scene.to_the_end()
+    [question] = begun(await scene.transcript())
+    whole = f"This is a question on Queues. {SECOND}"
+    assert question.content
+    assert whole.startswith(question.content)
+    assert question.content != whole
+    [after] = [turn for turn in play.model.turns if turn.last_answer == early]
+    assert (after.last_question, after.recent[-1].question) == (question.content, question.content)
+    assert [x.question for x in play.model.assessed if x.answer == early] == [question.content]

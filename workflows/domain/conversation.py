@@ -71,6 +71,13 @@ class PendingQuestion:
     answer_id: str = ""
     clarified: bool = False
     follow_ups: int = 0
+    cut_short: bool = False
+    """The candidate spoke before its end: they answer what they `heard` of it."""
+
+    @property
+    def as_heard(self) -> str:
+        """What an answer to it answers."""
+        return self.heard if self.cut_short and self.heard else self.text
 
 
 @dataclass
@@ -169,7 +176,7 @@ class AIConversation:
         self.pending.answer = joined[-MAX_LAST_ANSWER_CHARS:]
         self.pending.answer_id = self.pending.answer_id or answer_id
         exchange = Exchange(
-            self.pending.text[:MAX_QUESTION_CHARS],
+            self.pending.as_heard[:MAX_QUESTION_CHARS],
             joined[:MAX_RECENT_ANSWER_CHARS],
             self.pending.topic_id,
             answer_id,
