@@ -82,6 +82,7 @@ class Rooms:
             if room is not None and room.ref == ref:
                 return room
             if room is not None:
+                log.info("a room has moved: an older one is closed")
                 await self._close(room, GOING_AWAY, "the room has moved")
             if self.full:
                 raise NoMediaNode("This node is full.")
