@@ -126,6 +126,7 @@ class Ledger:
             speaker_participant_id=s.input.ai.participant_id,
             # Of the question itself: a repeat or a resumption is no line of its own.
             type=Turn(pending.kind).interaction_type,
+            # By this saying of it: `as_heard` knows of the first one alone, and a repeat may be cut short too.
             content=pending.heard if spoken.interrupted and pending.heard else pending.text,
             order=s.next_order(),
             topic_id=pending.topic_id or None,
