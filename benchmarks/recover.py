@@ -16,7 +16,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.results_of_recover import SCORECARD, Results, Run, commit, table
+from benchmarks.results_of_recover import HOLDS_THE_VOICE, SCORECARD, Results, Run, commit, table
 from tests.faults.harness import Moment, Scene, interview
 from tests.faults.losses import losses
 from tests.faults.processes import all_up, insist
@@ -28,7 +28,6 @@ KINDS = ("worker", "workers", "media", "api", "postgres", "temporal", "all")
 """`worker` is one of two, as `viva up` runs them; `workers` are both at once."""
 WORKERS = ("worker", "worker-2")
 ALL = (*WORKERS, "media", "media-2", "api", "postgres", "temporal")
-TAKES_THE_ROOM = frozenset({"media", "all"})
 CANDIDATES = (Moment.LISTENING, Moment.HALF_ANSWER)
 """Moments at which the next word is the candidate's."""
 KILLS_AN_INTERVIEW = 5
@@ -90,7 +89,7 @@ async def one_interview(
         # Whatever it is, it must not take the kills after it along.
         stuck = stuck or f"stuck: {type(error).__name__}: {error}"
     if stuck:
-        done.append(Run(kind, str([*moments, SCORECARD][len(done)]), None, _now()))
+        done.append(Run(kind, str([*moments, SCORECARD][len(done)]), None, _now(), commit()))
         print(json.dumps({**asdict(done[-1]), "why": stuck}), flush=True)
     results.add(done, kind, [*lost, *([stuck] if stuck else [])])
     return not stuck
@@ -104,13 +103,13 @@ async def one_kill(scene: Scene, kind: str, moment: Moment, chance: random.Rando
     if moment is not Moment.THINKING:
         await asyncio.sleep(chance.uniform(0, JITTER_S))
     at = await scene.kill(*_names(kind, chance))
-    if kind in TAKES_THE_ROOM:
+    if kind in HOLDS_THE_VOICE:
         seconds = await _until_back(scene, at, moment)
     else:
         await scene.go_on(moment)
         since = time.monotonic() if moment in CANDIDATES else at
         seconds = await scene.next_sound(since, BACK_WITHIN_S)
-    return Run(kind, str(moment), round(seconds, 2), _now())
+    return Run(kind, str(moment), round(seconds, 2), _now(), commit())
 
 
 async def _until_back(scene: Scene, at: float, moment: Moment) -> float:
@@ -144,7 +143,7 @@ async def while_the_scorecard_is_written(scene: Scene, kind: str, chance: random
     async with asyncio.timeout(SCORED_WITHIN_S):
         while (await insist(scene.report))["scorecard"] is None:
             await asyncio.sleep(0.2)
-    return Run(kind, SCORECARD, round(time.monotonic() - at, 2), _now())
+    return Run(kind, SCORECARD, round(time.monotonic() - at, 2), _now(), commit())
 
 
 def _names(kind: str, chance: random.Random) -> tuple[str, ...]:

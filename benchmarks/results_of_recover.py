@@ -15,6 +15,9 @@ from typing import Self
 
 RESULTS = Path(__file__).parent / "results"
 SCORECARD = "while a scorecard is written"
+HALF_QUESTION = "half a question"
+HOLDS_THE_VOICE = frozenset({"media", "all"})
+"""Kinds that silence a question under way; with any other the sound that already plays goes on."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,12 @@ class Run:
     moment: str
     seconds: float | None
     at: str
+    commit: str = ""
+
+    @property
+    def in_its_course(self) -> bool:
+        """Whether a question was under way that this kill doesn't touch: its sound goes on, which is no next word."""
+        return self.moment == HALF_QUESTION and self.kind not in HOLDS_THE_VOICE
 
 
 @dataclass
@@ -61,7 +70,7 @@ class Results:
         self.lost.setdefault(kind, []).extend(lost)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         body = {
-            "commit": commit(),
+            "commits": sorted({run.commit for run in self.runs}),
             "machine": machine(),
             "runs": [asdict(run) for run in self.runs],
             "lost": self.lost,
@@ -73,18 +82,21 @@ class Results:
 
 
 def table(runs: Sequence[Run], lost: Mapping[str, Sequence[str]]) -> str:
-    """Median and worst time, by kind."""
+    """Median and worst time, by kind; a question under way that is not interrupted is reported apart."""
     rows = [
-        "| killed | times | next word: median s | worst s | scorecard: median s | worst s | never | lost |",
-        "|---|---|---|---|---|---|---|---|",
+        "| killed | times | next word: median s | worst s | under way, goes on: times | worst s "
+        "| scorecard: median s | worst s | never | lost |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for kind in dict.fromkeys(run.kind for run in runs):
         mine = [run for run in runs if run.kind == kind]
-        words = [run.seconds for run in mine if run.moment != SCORECARD]
+        course = [run.seconds for run in mine if run.in_its_course]
+        words = [run.seconds for run in mine if run.moment != SCORECARD and not run.in_its_course]
         scored = [run.seconds for run in mine if run.moment == SCORECARD]
         never = sum(run.seconds is None for run in mine)
         rows.append(
-            f"| {kind} | {len(mine)} | {_spread(words)} | {_spread(scored)} | {never} | {len(lost.get(kind, []))} |"
+            f"| {kind} | {len(mine)} | {_spread(words)} | {len(course)} | {_spread(course).rpartition('| ')[2]} "
+            f"| {_spread(scored)} | {never} | {len(lost.get(kind, []))} |"
         )
     return "\n".join(rows)
 
