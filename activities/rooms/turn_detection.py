@@ -7,7 +7,6 @@ import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
-from activities.providers.end_of_turn import SURE
 from activities.providers.ports import TurnDetector
 from activities.rooms.holds import Holds
 from activities.rooms.turn_taking import TurnTaking
@@ -17,9 +16,9 @@ FRAMES = 400
 """Of 20 ms: what the network looks at."""
 FRAMES_BEFORE = 25
 """Of the quiet before an utterance."""
-LISTENS_AGAIN_S = 0.6
-"""Where the beginning of a quiet leaves the network in doubt, so much of it may make it sure. No answer can come
-sooner: the model and the voice take as long."""
+LISTENS_S = 0.6
+"""So much of a quiet it is given, and once: the beginning of one leaves it in doubt more often. No answer could come
+sooner, as the model and the voice take as long; and who goes on by then need not be judged at all."""
 
 
 class TurnDetection:
@@ -54,8 +53,7 @@ class TurnDetection:
 async def judged(turns: TurnTaking, holds: Holds, detection: TurnDetection) -> None:
     """Tells `holds` whether it sounds as if the speaker, who has just paused, is done.
 
-    Once more, later, where that is in doubt. Ends when they go on, and where it would make no difference to how long
-    they are waited for.
+    Ends without a word when they go on, and where it would make no difference to how long they are waited for.
     """
     pause, loop = holds.pauses, asyncio.get_running_loop()
 
@@ -63,13 +61,9 @@ async def judged(turns: TurnTaking, holds: Holds, detection: TurnDetection) -> N
         same = turns.pausing and holds.pauses == pause
         return same and holds.asks(turns.text, turns.spoken_s, not turns.awaits_words)
 
-    for quiet_s in (0.0, LISTENS_AGAIN_S):
-        await asyncio.sleep(max(0.0, turns.ended_at + quiet_s - loop.time()))
-        if not matters():
-            return
-        sure = await detection.judgement()
-        if sure is None or not matters():
-            return
+    await asyncio.sleep(max(0.0, turns.ended_at + LISTENS_S - loop.time()))
+    if not matters():
+        return
+    sure = await detection.judgement()
+    if sure is not None and matters():
         holds.sure = sure
-        if sure >= SURE:
-            return

@@ -9,7 +9,7 @@ import pytest
 
 from activities.providers.log_mel import log_mel
 from activities.providers.smart_turn import SmartTurn, find_weights, load
-from activities.rooms.turn_detection import LISTENS_AGAIN_S
+from activities.rooms.turn_detection import LISTENS_S
 from benchmarks.pace.speech import READ_ON_S, sentences
 from workers.demo.sound import load as recording
 
@@ -69,4 +69,4 @@ def test_a_sentence_whose_end_leaves_the_network_in_doubt_is_known_for_whole_by_
         return network.finished(np.concatenate([halves[0], read_on, halves[1], quiet]).tobytes())
 
     assert sure(0.2) < 0.6
-    assert sure(LISTENS_AGAIN_S) > 0.9
+    assert sure(LISTENS_S) > 0.9

@@ -11,7 +11,7 @@ import pytest
 from activities.providers.end_of_turn import RuleEndOfTurn
 from activities.providers.ports import TurnDetector
 from activities.rooms.holds import Holds
-from activities.rooms.turn_detection import LISTENS_AGAIN_S, TurnDetection, judged
+from activities.rooms.turn_detection import LISTENS_S, TurnDetection, judged
 from activities.rooms.turn_taking import TurnTaking
 from workflows.domain.conduct import Conduct
 
@@ -69,28 +69,24 @@ class Ear:
         return self.holds.hold_s(self.turns.text, SPOKEN_S)
 
 
-async def test_a_network_in_doubt_is_asked_again_when_the_quiet_itself_tells_more(
+async def test_the_network_is_asked_once_when_the_quiet_itself_has_told_what_it_can(
     pool: ThreadPoolExecutor,
 ) -> None:
-    ear = Ear(pool, Scripted(0.38, 0.95))
+    ear = Ear(pool, Scripted(0.95))
     assert ear.hold_s() == pytest.approx(0.9)
     await ear.judge()
-    first, second = ear.asked_after_s()
-    assert first < LISTENS_AGAIN_S <= second
+    (asked,) = ear.asked_after_s()
+    assert asked >= LISTENS_S
     assert ear.hold_s() == pytest.approx(0.5)
 
 
-async def test_its_second_answer_counts_also_where_it_is_the_less_sure_one(pool: ThreadPoolExecutor) -> None:
-    ear = Ear(pool, Scripted(0.6, 0.1))
-    await ear.judge()
-    assert ear.hold_s() == pytest.approx(1.2)
-
-
-async def test_a_network_that_is_sure_is_asked_once(pool: ThreadPoolExecutor) -> None:
-    ear = Ear(pool, Scripted(0.93, 0.0))
+async def test_a_network_in_doubt_makes_the_hold_longer_and_is_not_asked_again(
+    pool: ThreadPoolExecutor,
+) -> None:
+    ear = Ear(pool, Scripted(0.1))
     await ear.judge()
     assert len(ear.network.asked_at) == 1
-    assert ear.hold_s() == pytest.approx(0.5)
+    assert ear.hold_s() == pytest.approx(1.2)
 
 
 async def test_it_is_not_asked_where_the_words_call_for_more(pool: ThreadPoolExecutor) -> None:
@@ -99,14 +95,12 @@ async def test_it_is_not_asked_where_the_words_call_for_more(pool: ThreadPoolExe
     assert ear.network.asked_at == []
 
 
-async def test_who_goes_on_is_not_judged_by_the_quiet_before(pool: ThreadPoolExecutor) -> None:
-    ear = Ear(pool, Scripted(0.3, 0.99))
+async def test_who_goes_on_at_once_is_not_judged(pool: ThreadPoolExecutor) -> None:
+    ear = Ear(pool, Scripted(0.99))
     judging = asyncio.create_task(ear.judge())
-    async with asyncio.timeout(10):
-        while ear.holds.sure is None:
-            await asyncio.sleep(0.001)
+    await asyncio.sleep(0)
     ear.turns.speech_started(await now())
     ear.holds.resumed(0.2)
     await judging
-    assert len(ear.network.asked_at) == 1
+    assert ear.network.asked_at == []
     assert ear.holds.sure is None
