@@ -93,8 +93,9 @@ class Foresight:
         if prepared and (prepared.after.utterance_id, prepared.after.shape) == (speech.utterance_id, shape):
             return
         self.drop()
-        if shape and self._try(speech.utterance_id):
-            self._prepared = self._prepare(speech, c.After(speech.utterance_id, shape, asked.answer), asked)
+        if shape and self._try(asked.turn_id):
+            after = c.After(speech.utterance_id, shape, asked.answer, asked.turn_id)
+            self._prepared = self._prepare(speech, after, asked)
             self._watch(self._prepared)
 
     def claim(self, answer: HeardAnswer) -> Prepared | None:
@@ -123,10 +124,10 @@ class Foresight:
             and not (busy or self._run_ends() or s.used_up or self._must_stop())
         )
 
-    def _try(self, utterance_id: str) -> bool:
+    def _try(self, asked_id: str) -> bool:
         known, count = self._tries
-        count = count + 1 if known == utterance_id else 1
-        self._tries = (utterance_id, count)
+        count = count + 1 if known == asked_id else 1
+        self._tries = (asked_id, count)
         return count <= MAX_TRIES
 
     def _prepare(self, speech: c.SpeechPaused, after: c.After, asked: PendingQuestion) -> Prepared | None:
@@ -174,10 +175,11 @@ class Foresight:
             self.drop()
 
     async def _end(self, prepared: Prepared) -> None:
-        usages = await self._player.cancel(prepared.started)
+        performance = await self._player.cancel(prepared.started)
         if self._claimed != prepared.pending.turn_id:
             # Of one that was committed nevertheless, whoever follows it tells what it took.
-            self._ledger.usage(prepared.pending, usages)
+            self._ledger.usage(prepared.pending, performance.usages)
+            self._s.ahead.rewritten += performance.spoken.abandoned
 
 
 def adopt(prepared: Prepared, real: AIConversation) -> AIConversation:

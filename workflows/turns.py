@@ -125,14 +125,14 @@ class TurnPlayer:
             )
         return Started(speak, compose, room)
 
-    async def cancel(self, started: Started) -> tuple[Usage, ...]:
-        """Takes back a turn that was prepared, and waits until nothing of it runs; what it took of the model."""
+    async def cancel(self, started: Started) -> Performance:
+        """Takes back a turn that was prepared, and waits until nothing of it runs; what was made of it in vain."""
         started.speak.cancel()
         performance = await self._result(started.speak)
         if started.compose is not None:
             await self._lost_words(started.compose, stop=True)
             self._complete(performance, started.compose)
-        return performance.usages
+        return performance
 
     def _speak_order(
         self, turn: Turn, pending: PendingQuestion, prefix: str, room: c.RoomRef, after: c.After | None

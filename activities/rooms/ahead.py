@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,7 +27,7 @@ Make = Callable[[Utterance], Saying]
 
 @dataclass
 class Budget:
-    """Of one answer: how often its next turn was written in vain."""
+    """Of one answer, in however many utterances: how often its next turn was written in vain."""
 
     abandoned: int = 0
 
@@ -45,10 +46,14 @@ class Ahead:
         self.utterance = Utterance(turn_id)
         self.usages = self.utterance.usages
         """What all its wordings took of the model, those in vain with them."""
+        self.abandoned = 0
+        """How often this turn was written in vain; the `budget` counts those of other turns for the answer, too."""
         self._budget = budget
         self._text: str | None = None
         self._write: Write | None = None
         self._make: Make | None = None
+        # The ear begins both, in a context of its own: what they do belongs to the calls that ordered them.
+        self._worded_in = self._voiced_in = copy_context()
         self._writing: asyncio.Task[Composed] | None = None
         self._in_vain: set[asyncio.Task[Composed]] = set()
         self._changed = asyncio.Event()
@@ -60,12 +65,12 @@ class Ahead:
 
     def word(self, write: Write) -> None:
         """How it is worded."""
-        self._write = write
+        self._write, self._worded_in = write, copy_context()
         self._prepare()
 
     def voice(self, make: Make) -> None:
         """How it is said."""
-        self._make = make
+        self._make, self._voiced_in = make, copy_context()
         self._prepare()
 
     def ready(self, text: str) -> None:
@@ -145,9 +150,9 @@ class Ahead:
             if self.committed and self.saying is not None:
                 task = self.saying.start()
                 await asyncio.wait([task])
-                return replace(task.result(), abandoned=self._budget.abandoned)
+                return replace(task.result(), abandoned=self.abandoned)
             await changed.wait()
-        return Spoken("", "", dropped=True, abandoned=self._budget.abandoned)
+        return Spoken("", "", dropped=True, abandoned=self.abandoned)
 
     def _begin(self, text: str) -> None:
         self._text = text
@@ -157,13 +162,15 @@ class Ahead:
         if self._text is None or self.dropped:
             return
         if self._write is not None and self._writing is None:
-            self._writing = asyncio.create_task(self._write(self.utterance, self._text), name="compose-ahead")
+            self._writing = asyncio.create_task(
+                self._write(self.utterance, self._text), name="compose-ahead", context=self._worded_in.copy()
+            )
             self.utterance.composing = self._writing
             self._writing.add_done_callback(lambda _: self._notify())
         if self._make is not None and self.saying is None:
             self.saying = self._make(self.utterance)
             self.saying.gated = not self.committed
-            self.saying.start()
+            self._voiced_in.run(self.saying.start)
 
     def _discard(self) -> None:
         if self._text is None:
@@ -171,6 +178,7 @@ class Ahead:
         self._text = None
         if self._writing is not None:
             self._budget.abandoned += 1
+            self.abandoned += 1
             writing, self._writing = self._writing, None
             self._in_vain.add(writing)
             writing.add_done_callback(_seen)
@@ -199,7 +207,7 @@ class Aheads:
         if known := self._turns.get(turn_id):
             return known
         self.drop()
-        budget = self._budgets.setdefault(after.utterance_id, Budget())
+        budget = self._budgets.setdefault(after.answer_to or after.utterance_id, Budget())
         ahead = self._turns[turn_id] = Ahead(turn_id, after, budget)
         while len(self._turns) > KEPT_TURNS:
             self._turns.popitem(last=False)

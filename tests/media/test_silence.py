@@ -2,8 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from tests.edge.test_room_speaking import CONTEXT, Attempt, speak
 from tests.support.live_node import INTERVIEWER, Caller, LiveNode, live_node, room_state, until
 from tests.support.scripted_providers import ScriptedModel, ScriptedStt, ScriptedTts
 from workflows import contracts as c
+from workflows.domain.shape import shape_of
 
 WITHIN_S = 0.02
 
@@ -60,9 +62,57 @@ async def heard_by_packets(node: LiveNode, room: LiveRoom) -> AsyncIterator[tupl
             await one.close()
 
 
+def under(name: str, method: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The activity as Temporal's interceptor runs it: within a span of its own."""
+
+    async def run(order: Any) -> Any:
+        with trace.get_tracer("tests").start_as_current_span(name):
+            return await method(order)
+
+    return run
+
+
+class Turn:
+    """The activities of one answer and what follows it, each within its span; prepared ahead, or afterwards."""
+
+    def __init__(self, node: LiveNode, room: LiveRoom, *, ahead: bool) -> None:
+        self.node = node
+        self.room = room
+        self.ahead = ahead
+        self.listening = Attempt(under("listen", node.activities.listen), listen(room))
+        self.speaking: Attempt | None = None
+        self.composing: Attempt | None = None
+
+    def begin(self, after: c.After | None = None) -> None:
+        """As the workflow does: at the first likely pause, or when the answer is over."""
+        order = c.Compose(self.room.ref, "t1", CONTEXT, after=after)
+        self.speaking = Attempt(under("speak", self.node.activities.speak), speak(self.room, after=after))
+        self.composing = Attempt(under("compose", self.node.activities.compose), order)
+
+    async def answered(self, mouth: Mouth, answer: Any) -> c.Spoken:
+        """The candidate answers, and hears what follows."""
+        saying = asyncio.create_task(mouth.say(answer))
+        if self.ahead:
+            [begun] = await until(lambda: self.node.signals_of(c.SpeechResumed))
+            self.begin(c.After(begun.utterance_id, shape_of("go forward ten meters")))
+        await saying
+        await until(lambda: self.node.signals_of(c.SpeechFinished))
+        if not self.ahead:
+            self.begin()
+        assert self.speaking is not None
+        assert self.composing is not None
+        spoken: c.Spoken = await self.speaking.task
+        await self.composing.task
+        self.listening.cancel()
+        await asyncio.wait([self.listening.task])
+        return spoken
+
+
+@pytest.mark.parametrize("ahead", [False, True], ids=["afterwards", "prepared"])
 async def test_the_sum_of_the_stages_is_the_silence_heard(
-    node: LiveNode, spans: InMemorySpanExporter
+    node: LiveNode, spans: InMemorySpanExporter, ahead: bool
 ) -> None:
+    spans.clear()
     room = await node.room()
     room.publish(room_state(room, 1))
     counted = REGISTRY.get_sample_value("viva_turn_silence_seconds_count") or 0.0
@@ -72,16 +122,10 @@ async def test_the_sum_of_the_stages_is_the_silence_heard(
         node.joined(room, INTERVIEWER) as interviewer,
         heard_by_packets(node, room) as (one, mouth, ear),
     ):
-        listening = Attempt(node.activities.listen, listen(room))
+        turn = Turn(node, room, ahead=ahead)
         await asyncio.sleep(0.5)
-        await mouth.say(answer)
-        await until(lambda: node.signals_of(c.SpeechFinished))
-        speaking = Attempt(node.activities.speak, speak(room))
-        composing = Attempt(node.activities.compose, c.Compose(room.ref, "t1", CONTEXT))
-        spoken = await speaking.task
-        await composing.task
-        listening.cancel()
-        await asyncio.wait([listening.task])
+        spoken = await turn.answered(mouth, answer)
+        assert not spoken.dropped
         first = ear.after(mouth.last_loud)
         assert first is not None
         silence = first - mouth.last_loud
@@ -92,10 +136,12 @@ async def test_the_sum_of_the_stages_is_the_silence_heard(
         assert [one["name"] for one in shown["stages"]] == [stage.name for stage in spoken.stages]
         assert one.socket.of("turn_stages") == []
     assert REGISTRY.get_sample_value("viva_turn_silence_seconds_count") == counted + 1
-    whole = next(span for span in spans.get_finished_spans() if span.name == "silence")
-    parts = [span for span in spans.get_finished_spans() if span.parent == whole.context]
+    found = spans.get_finished_spans()
+    whole = next(span for span in found if span.name == "silence")
+    parts = [span for span in found if span.parent == whole.context]
     assert {span.name for span in parts} == set(s.NAMES)
     assert (whole.end_time - whole.start_time) / 1e9 == pytest.approx(silence, abs=WITHIN_S)
+    assert whole.parent == next(span for span in found if span.name == "speak").context
 
 
 def _cut(pcm: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]

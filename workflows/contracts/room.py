@@ -169,12 +169,14 @@ class After:
 
     The node commits it at the end of utterance `utterance_id`, if the answer has the `shape`
     (`workflows.domain.shape`) that it was chosen for; else it is dropped unheard. `earlier`: the answer's
-    parts before that utterance.
+    parts before that utterance. `answer_to`: the turn id of the question; all parts of an answer to it share what
+    may be written in vain.
     """
 
     utterance_id: str
     shape: str
     earlier: str = ""
+    answer_to: str = ""
 
 
 @dataclass(frozen=True)
