@@ -2,16 +2,21 @@ import type { AiStatus } from "@/shared/live/messages";
 import { classes } from "@/shared/ui";
 import styles from "./AiTile.module.css";
 
-const WORDS: Record<AiStatus, string> = {
+/** The AI's state; without the room nobody knows what it does. */
+export type TileStatus = AiStatus | "Connecting" | "Reconnecting";
+
+const WORDS: Record<TileStatus, string> = {
   Idle: "Ready",
   Listening: "Listening",
   Processing: "Thinking",
   Speaking: "Speaking",
   Error: "One moment, please",
+  Connecting: "Connecting…",
+  Reconnecting: "Reconnecting…",
 };
 
 interface Props {
-  status: AiStatus;
+  status: TileStatus;
   name: string;
   /** Somebody else has taken over: the AI stays quiet. */
   typedOnly?: boolean;

@@ -36,6 +36,7 @@ export function RoomView({ session, media, details }: Props) {
   const me = useLive(session, (s) => s.me);
   const consented = useLive(session, (s) => s.consented);
   const waiting = useLive(session, (s) => s.answerSent);
+  const phase = useLive(session, (s) => s.phase);
   const { microphone, camera, screen, speakerId } = useLocalMedia(media);
   const [preferences, setPreferences] = useState(loadPreferences);
   const [dialog, setDialog] = useState<"settings" | "leave" | null>(null);
@@ -49,7 +50,9 @@ export function RoomView({ session, media, details }: Props) {
   const recording = consented?.recording ?? details.consent.recording;
   const typedOnly = candidate && recording === false;
   const composing = candidate && (typing || typedOnly);
+  const live = phase === "connected" && room.ready;
   const aiStatus = waiting && room.aiStatus !== "Speaking" ? "Processing" : room.aiStatus;
+  const away = phase === "reconnecting" ? "Reconnecting" : "Connecting";
   const question = pinnedQuestion(room);
   const audio = Object.fromEntries(
     Object.entries(remote).flatMap(([id, tracks]) =>
@@ -89,9 +92,9 @@ export function RoomView({ session, media, details }: Props) {
             text={question?.text ?? (room.ready ? "The interview is about to begin." : "Connecting…")}
           />
           <VideoGrid
-            people={Object.values(room.people)}
+            people={Object.values(room.people).map((p) => (live ? p : { ...p, speaking: false }))}
             me={myId}
-            aiStatus={aiStatus}
+            aiStatus={live ? aiStatus : away}
             typedOnly={typedOnly}
             remote={remote}
             ownCamera={camera.on ? camera.track : null}

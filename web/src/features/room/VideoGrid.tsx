@@ -1,15 +1,14 @@
-import type { AiStatus } from "@/shared/live/messages";
 import type { Person } from "@/shared/live/roomState";
 import type { RemoteTracks } from "@/shared/live/tracks";
 import { classes } from "@/shared/ui";
-import { AiTile } from "./AiTile";
+import { AiTile, type TileStatus } from "./AiTile";
 import { ParticipantVideo } from "./ParticipantVideo";
 import styles from "./VideoGrid.module.css";
 
 interface Props {
   people: Person[];
   me: string;
-  aiStatus: AiStatus;
+  aiStatus: TileStatus;
   typedOnly: boolean;
   remote: Record<string, RemoteTracks>;
   ownCamera: MediaStreamTrack | null;

@@ -144,7 +144,8 @@ export class LiveSession {
   }
 
   private onSignaling(state: SignalingState): void {
-    this.store.setState(phaseOf(state));
+    // What the room was doing is known again with its next session_ready.
+    this.store.setState((s) => ({ ...phaseOf(state), room: { ...s.room, ready: false } }));
     this.closeMedia();
     this.answered = null;
     if (state.kind !== "open") return;
