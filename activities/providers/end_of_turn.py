@@ -6,6 +6,7 @@ import re
 
 from activities.providers.ports import EndOfTurn
 from activities.providers.words import word_set
+from workflows.domain.backchannels import hesitates
 from workflows.domain.conduct import Conduct
 
 SHORT_WORDS = 4
@@ -24,10 +25,10 @@ _TRAILING = word_set(
     like with without of for from to into onto at by in on about between through during the a an my our
     your their his her its this these those is are was were be been being am have has had do does did
     will would can could should might must i we they he she also basically actually maybe probably
-    especially including such um uh er erm hmm mm ah well und oder aber weil dass wenn als mit ohne von
+    especially including such well und oder aber weil dass wenn als mit ohne von
     für aus zu nach bei in auf an um der die das den dem ein eine einen mein unser ist war sind waren
-    habe hat haben ich wir sie äh ähm also y o pero porque que si cuando con sin de para por en el la
-    los las un una mi nuestro es era son fue yo nosotros eh este pues entonces
+    habe hat haben ich wir sie also y o pero porque que si cuando con sin de para por en el la
+    los las un una mi nuestro es era son fue yo nosotros pues entonces
     """
 )
 _TRAILING_PHRASES = (
@@ -55,8 +56,9 @@ _ENDS_ON_PREPOSITION = (
 class RuleEndOfTurn(EndOfTurn):
     """The rule of an interview's conduct. Recognisers without punctuation are judged by their last words."""
 
-    def __init__(self, conduct: Conduct | None = None) -> None:
+    def __init__(self, conduct: Conduct | None = None, language: str = "en") -> None:
         self._conduct = conduct or Conduct()
+        self._language = language
 
     def hold_s(
         self, text: str, spoken_s: float, sure: float | None = None, punctuated: bool = False
@@ -66,7 +68,7 @@ class RuleEndOfTurn(EndOfTurn):
         Where the words are complete, the shorter the surer a detector is.
         """
         conduct, whole = self._conduct, is_whole(text)
-        if is_trailing(text) or (punctuated and text.strip() and not whole):
+        if is_trailing(text, self._language) or (punctuated and text.strip() and not whole):
             return conduct.hold_trailing_s
         if spoken_s < conduct.early_answer_s:
             return conduct.hold_early_s
@@ -86,7 +88,7 @@ def is_whole(text: str) -> bool:
     return text.rstrip().endswith((".", "!", "?"))
 
 
-def is_trailing(text: str) -> bool:
+def is_trailing(text: str, language: str = "en") -> bool:
     """Whether the words so far call for more."""
     stripped = text.strip().lower()
     if stripped.endswith((",", ";", ":", "-", "–", "—", "...", "…")):
@@ -99,4 +101,4 @@ def is_trailing(text: str) -> bool:
         return True
     if any(plain == p or plain.endswith(" " + p) for p in _ENDS_ON_PREPOSITION):
         return False
-    return words[-1] in _TRAILING
+    return words[-1] in _TRAILING or hesitates(text, language)

@@ -77,7 +77,7 @@ class Providers:
     stt: SpeechToText
     tts: TextToSpeech
     vad: Callable[[], VoiceDetector]
-    end_of_turn: Callable[[Conduct], EndOfTurn]
+    end_of_turn: Callable[[Conduct, str], EndOfTurn]
     turn_detector: Callable[[], TurnDetector | None] = lambda: None
     """The process's one; None: words alone tell the end of a turn."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
+from workflows.domain.backchannels import counted_words
 from workflows.domain.conduct import Conduct
 
 FRAME_S = 0.02
@@ -16,11 +16,6 @@ JOINED_S = 0.2
 STILL_S = 0.08
 """A gap that has lasted so long isn't known for an end yet, and counts already: a comma decides nothing."""
 WORDS_THAT_INTERRUPT = 2
-BACKCHANNELS = frozenset(
-    {"mm", "mmm", "mhm", "mm-hm", "mmhm", "hm", "hmm", "hmmm", "uh", "uh-huh", "uhuh", "huh", "um", "er"}
-    | {"ah", "oh", "yeah", "yep", "yes", "yup", "ok", "okay", "right", "sure", "aha", "see"}
-)
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 
 
 class Act(StrEnum):
@@ -31,15 +26,11 @@ class Act(StrEnum):
     RESUME = "resume"
 
 
-def counted_words(text: str) -> int:
-    """How many words are no backchannel ("mm-hm", "yeah", "right")."""
-    return sum(1 for word in _WORD.findall(text.lower()) if word not in BACKCHANNELS)
-
-
 class BargeIn:
     """Decides over one playback at a time; fed with frames of 20 ms only while it is under way."""
 
-    def __init__(self, conduct: Conduct) -> None:
+    def __init__(self, conduct: Conduct, language: str = "en") -> None:
+        self._language = language
         self._decide_s = conduct.barge_in_decide_s
         self._quiet_s = conduct.false_alarm_quiet_s
         self._deciding = False
@@ -74,7 +65,7 @@ class BargeIn:
 
     def words(self, text: str) -> Act | None:
         """What was understood so far."""
-        if self._deciding and counted_words(text) >= WORDS_THAT_INTERRUPT:
+        if self._deciding and counted_words(text, self._language) >= WORDS_THAT_INTERRUPT:
             return self._decided(Act.INTERRUPT)
         return None
 

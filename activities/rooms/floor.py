@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from activities.rooms.barge_in import Act, BargeIn
 from activities.rooms.recognition import Result
 from activities.rooms.voice import Saying
-from workflows.domain.conduct import Conduct
+from workflows.contracts import Listen
 
 TakesTheWord = Callable[[float, Sequence[Result]], None]
 """Speech that began at a time is an utterance; these results of it have come already."""
@@ -18,13 +18,13 @@ class Floor:
 
     def __init__(
         self,
-        conduct: Conduct,
+        ear: Listen,
         saying: Callable[[], Saying | None],
         takes_the_word: TakesTheWord,
         false_alarm: Callable[[], None],
     ) -> None:
-        self._barge = BargeIn(conduct)
-        self._quiet_s = conduct.false_alarm_quiet_s
+        self._barge = BargeIn(ear.conduct, ear.language)
+        self._quiet_s = ear.conduct.false_alarm_quiet_s
         self._saying = saying
         self._takes_the_word = takes_the_word
         self._false_alarm = false_alarm

@@ -86,10 +86,11 @@ class Hearing:
         self._pre_roll = PreRoll()
         self._gate = EchoGate()
         self._watch = MicrophoneWatch(order.conduct.microphone_silent_s)
-        self._floor = Floor(order.conduct, lambda: room.saying, self._take_the_word, self._false_alarm)
+        self._floor = Floor(order, lambda: room.saying, self._take_the_word, self._false_alarm)
         self._recorder = UtteranceRecorder(record)
         punctuates = providers.stt.capabilities.punctuates
-        self._holds = Holds(providers.end_of_turn(order.conduct), order.conduct, punctuates)
+        rule = providers.end_of_turn(order.conduct, order.language)
+        self._holds = Holds(rule, order.conduct, punctuates, order.language)
         self._detection = TurnDetection(providers.turn_detector(), pool)
         self._turns = TurnTaking(self._holds.hold_s, lambda: str(uuid4()), *read_cursor(order.cursor))
         self._late = LateWords(order, room.captions.tell, partial(say_aside, room, providers.tts, order))

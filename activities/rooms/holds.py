@@ -22,8 +22,11 @@ GOES_ON_WITHIN_S = 2.0
 class Holds:
     """One speaker's, for an interview. Learns from pauses that looked like an end, and were none."""
 
-    def __init__(self, rule: EndOfTurn, conduct: Conduct, punctuated: bool = False) -> None:
+    def __init__(
+        self, rule: EndOfTurn, conduct: Conduct, punctuated: bool = False, language: str = "en"
+    ) -> None:
         self._rule = rule
+        self._language = language
         self._punctuated = punctuated
         self._without = 0
         self._short_s = conduct.hold_complete_s * UNSURE
@@ -45,7 +48,7 @@ class Holds:
 
         `settled`: no other words of that speech are to come.
         """
-        if is_trailing(text):
+        if is_trailing(text, self._language):
             return False
         words = text if settled else WHOLE
         least, most = (self._rule.hold_s(words, spoken_s, sure, self._punctuated) for sure in (0.0, 1.0))

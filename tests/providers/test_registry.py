@@ -43,7 +43,7 @@ async def test_without_a_key_all_are_offline(name: str) -> None:
     assert providers.llm.capabilities.offline and not providers.llm.capabilities.judges
     assert providers.stt.capabilities.offline and providers.tts.capabilities.offline
     assert isinstance(providers.vad(), SileroDetector)
-    assert isinstance(providers.end_of_turn(Conduct()), RuleEndOfTurn)
+    assert isinstance(providers.end_of_turn(Conduct(), "en"), RuleEndOfTurn)
     await providers.aclose()
 
 

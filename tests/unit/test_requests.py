@@ -2,7 +2,7 @@
 
 import pytest
 
-from workflows.domain.requests import detect_request, is_backchannel, is_question, word_count
+from workflows.domain.requests import detect_request, is_question, word_count
 from workflows.domain.values import RequestKind as K
 
 
@@ -150,22 +150,6 @@ def test_a_question_is_recognised_without_its_mark(text: str) -> None:
 )
 def test_a_statement_is_no_question(text: str) -> None:
     assert not is_question(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["mm-hm", "Mhm.", "uh-huh", "okay", "right", "yeah, yeah", "Okay, sure.", "I see.", "genau", "vale"],
-)
-def test_a_backchannel_takes_no_turn(text: str) -> None:
-    assert is_backchannel(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "wait", "stop", "yes but i disagree", "right after that we moved", "no wait a moment", "okay so i"],
-)
-def test_more_than_a_backchannel_is_none(text: str) -> None:
-    assert not is_backchannel(text)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a short utterance asks for: a candidate's spoken request, a question, or nothing (a backchannel).
+"""What a short utterance asks for: a candidate's spoken request, a question, or nothing.
 
 Conservative: a request taken for an answer costs a repetition, an answer taken for a request loses an answer.
 Recognisers give lower case without punctuation, and their words are rough: patterns name few words each.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from workflows.domain.backchannels import known_words
 from workflows.domain.values import RequestKind
 
 MAX_REQUEST_WORDS = 14
@@ -18,10 +19,6 @@ MAX_QUESTION_TAIL_WORDS = 30
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
-
-
-def _phrases(text: str) -> frozenset[str]:
-    return frozenset(" ".join(phrase.split()) for phrase in text.split(","))
 
 
 _K = RequestKind
@@ -111,16 +108,6 @@ _PATTERNS: tuple[tuple[RequestKind, str], ...] = (
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 
-_BACKCHANNELS = _phrases(
-    """
-    mm, mhm, mmhm, mm hm, mm hmm, mmm, hm, hmm, uh huh, uhuh, uh, um, ah, aha, oh, okay, ok, right,
-    yeah, yep, yes, yup, sure, i see, got it, alright, all right, of course, great, good, cool, fine,
-    exactly, true, indeed, no, nope, makes sense, oh okay, oh ok, okay yeah, yeah yeah, yeah okay, yeah
-    right, okay sure, okay right, ok yeah, yes yes, right right, thank you, thanks, ja, genau, klar,
-    gut, ach so, stimmt, verstehe, nein, sí, claro, vale, bueno, ya, de acuerdo, entiendo
-    """
-)
-
 _QUESTION_START = re.compile(
     r"^(?:what|how|when|where|who|whom|whose|why|which|what's|how's|who's|where's|when's|"
     r"is|are|am|was|were|do|does|did|can|could|will|would|should|may|shall|have|has|isn't|aren't|don't|doesn't|"
@@ -161,11 +148,6 @@ def word_count(text: str) -> int:
     )
 
 
-def is_backchannel(text: str) -> bool:
-    """Whether it only shows that somebody listens ("mm-hm", "okay", "right"): no interruption, no answer."""
-    return _plain(text).replace("-", " ") in _BACKCHANNELS
-
-
 def detect_request(text: str) -> RequestKind | None:
     """What a short utterance asks for; None where it is an answer."""
     plain = _plain(text)
@@ -183,8 +165,9 @@ def detect_request(text: str) -> RequestKind | None:
 def pattern_words() -> frozenset[str]:
     """The words by which requests, questions and backchannels are known."""
     patterns = [p for _, p in _PATTERNS] + [r.pattern for r in (_FILLER, _QUESTION_START, _QUESTION_LEAD)]
-    bare = (re.sub(r"\\.", " ", pattern) for pattern in (*patterns, *_BACKCHANNELS, *_POLITE))
-    return frozenset(word.lower() for text in bare for word in re.findall(r"[^\W\d_]+", text))
+    bare = (re.sub(r"\\.", " ", pattern) for pattern in (*patterns, *_POLITE))
+    asking = frozenset(word.lower() for text in bare for word in re.findall(r"[^\W\d_]+", text))
+    return asking | known_words()
 
 
 def is_question(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from activities.rooms.barge_in import Act, BargeIn, counted_words
+from activities.rooms.barge_in import Act, BargeIn
 from workflows.domain.conduct import Conduct
 
 CONDUCT = Conduct()
@@ -79,7 +79,18 @@ def test_two_words_that_are_no_backchannel_interrupt_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "count"), [("", 0), ("Mm-hm.", 0), ("Yes, right, okay!", 0), ("I don't know", 3), ("uh 42", 1)]
+    ("language", "nods", "speaks"),
+    [
+        ("en", "um, I see", "um, may I add"),
+        ("de", "Ja, genau, ich verstehe.", "Ja, Moment bitte"),
+        ("es", "Sí, claro, de acuerdo.", "Sí, perdone, una cosa"),
+        ("pl", "yeah, okay", "chwileczkę proszę"),
+    ],
 )
-def test_backchannels_do_not_count(text: str, count: int) -> None:
-    assert counted_words(text) == count
+def test_who_nods_in_the_interviews_language_does_not_interrupt(
+    language: str, nods: str, speaks: str
+) -> None:
+    barge = BargeIn(CONDUCT, language)
+    voiced(barge, 1.0, 0.2)
+    assert barge.words(nods) is None
+    assert barge.words(speaks) is Act.INTERRUPT
