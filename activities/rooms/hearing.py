@@ -349,7 +349,7 @@ class Hearing:
         ref, seconds = self._recorder.finish()
         gaps = bool(event.text) and self._recognition is not None and self._recognition.gaps
         # The last words aren't waited for any longer: their recording has them.
-        unheard = down or not event.text or self._last_words is not None
+        unheard = down or event.missing or self._last_words is not None
         unrecognised = ref is not None and (gaps or (not event.settled and unheard))
         if event.text or unrecognised:
             # Words that come later would be a second answer; wordless speech may still bring some.

@@ -11,8 +11,8 @@ from workflows.contracts import MAX_ANSWER_CHARS, MAX_WORDS
 
 FINAL_WAIT_S = 1.5
 """How long after the end of speech a final result is waited for before the interim one counts."""
-LATE_WAIT_S = 8.0
-"""The same while the recogniser is known to lag behind what was said, or is being replaced."""
+NO_WORDS_WAIT_S = 5.0
+"""Speech whose words don't come, or no longer come, is given up after so long: never a dead turn."""
 LAG_S = 0.6
 REACH_S = 0.1
 """Recognisers count to about this much how far a result reaches."""
@@ -21,9 +21,6 @@ LEAD_S = 1.0
 SURE_WORDS = 6
 LONG_S = 2.0
 """After so many words, or so long a speech, it is clear enough what an answer is to be answered with."""
-NO_WORDS_WAIT_S = 5.0
-"""Speech without any words for so long after its end is finished with an empty text: never a dead turn."""
-
 DOWN_WAIT_S = 3.0
 """While the recogniser is known to be down its words aren't waited for any longer: the recording has them."""
 
@@ -56,6 +53,8 @@ class Finished:
     confidence: float | None
     settled: bool = True
     """The recogniser has said all of it; else `text` may lack words, or all of them."""
+    missing: bool = False
+    """It does lack words: they were waited for in vain."""
     words: tuple[Word, ...] = ()
 
 
@@ -114,6 +113,7 @@ class TurnTaking:
         self._finals = [text] if text else []
         self._interim = ""
         self._behind_s = self._reach = 0.0
+        self._worded_at = -math.inf
         self._confidences: list[float] = []
         self._words: list[Word] = []
 
@@ -224,7 +224,10 @@ class TurnTaking:
         else:
             self._interim = text
         self._behind_s = behind_s
-        events: list[Event] = [Caption(self._id, self.text)] if self.text != before else []
+        events: list[Event] = []
+        if self.text != before:
+            self._worded_at = now
+            events.append(Caption(self._id, self.text))
         if not self._speaking and self._settled:
             events += self._pause(now)
         return events + self._ready(now)
@@ -239,7 +242,7 @@ class TurnTaking:
         quiet_s = now - self._ended
         if not self.text:
             return self._finish() if quiet_s >= self._words_wait_s else []
-        if not self._settled and quiet_s < self._final_wait_s:
+        if not self._settled and not self._waited_enough(now):
             return []
         self._waited = True
         events = self._pause(now) + self._ready(now)
@@ -253,16 +256,18 @@ class TurnTaking:
 
     @property
     def _words_wait_s(self) -> float:
-        if self._down:
-            return DOWN_WAIT_S
-        return NO_WORDS_WAIT_S if self._settled else LATE_WAIT_S
+        return DOWN_WAIT_S if self._down else NO_WORDS_WAIT_S
 
     @property
-    def _final_wait_s(self) -> float:
-        if self._down:
-            return DOWN_WAIT_S
-        # Without an interim result of the newest speech, its recogniser is late or being replaced.
-        return FINAL_WAIT_S if self._interim and self._behind_s <= LAG_S else LATE_WAIT_S
+    def _lags(self) -> bool:
+        """Without a new interim result of the newest speech, its recogniser is late or being replaced."""
+        return not self._interim or self._behind_s > LAG_S
+
+    def _waited_enough(self, now: float) -> bool:
+        """For the rest of the words. As long as one that is late brings some, the others may come too."""
+        if self._lags and not self._down:
+            return now - max(self._ended, self._worded_at) >= NO_WORDS_WAIT_S
+        return now - self._ended >= (DOWN_WAIT_S if self._down else FINAL_WAIT_S)
 
     def _reaches_the_quiet(self) -> bool:
         """Whether the last result covers all speech before the quiet under way: nobody has to ask for it then."""
@@ -293,7 +298,8 @@ class TurnTaking:
     def _finish(self) -> list[Event]:
         mean = sum(self._confidences) / len(self._confidences) if self._confidences else None
         words = tuple(self._words[:MAX_WORDS])
-        done = Finished(self._id, self.text, self._started, self._ended, mean, self._settled, words)
+        missing = not self._settled and self._lags
+        done = Finished(self._id, self.text, self._started, self._ended, mean, self._settled, missing, words)
         self._id = self._pending_id = self._interim = ""
         self._finals, self._confidences, self._words = [], [], []
         self._settled = self._waited = self._announced = False

@@ -158,7 +158,7 @@ async def test_a_recogniser_that_hangs_is_told_of_and_takes_none_of_the_candidat
         finished = (await s.finished())[0]
         assert (finished.text, finished.unrecognised) == ("", True)
         # 2 s of the silence are the candidate's.
-        assert 2.0 < finished.waited_s < 15.0
+        assert 2.0 < finished.waited_s < 4.5
         told = [x["text"] for x in s.candidate.socket.of("system_message")]
         assert told == [phrase("wait_acknowledge", "en")] == s.node.tts.said
         assert s.candidate.socket.of("ai_message") == [], "it is no turn"

@@ -72,11 +72,52 @@ def test_speech_in_which_no_words_were_found_is_finished_empty_after_5_s() -> No
     assert ticks(turn, 1.0, 7.0) == [(6.0, Finished("u1", "", 0.0, 1.0, None))]
 
 
-def test_a_recogniser_that_is_late_gets_8_s_and_what_it_has_not_said_is_known_to_be_missing() -> None:
+def test_a_recogniser_that_says_nothing_is_given_up_after_5_s_and_its_words_are_known_to_be_missing() -> None:
     turn = turns()
     turn.speech_started(0.0)
     turn.speech_ended(1.0)
-    assert ticks(turn, 1.0, 10.0) == [(9.0, Finished("u1", "", 0.0, 1.0, None, settled=False))]
+    given_up = Finished("u1", "", 0.0, 1.0, None, settled=False, missing=True)
+    assert ticks(turn, 1.0, 10.0) == [(6.0, given_up)]
+
+
+def test_the_same_goes_for_speech_that_follows_what_it_has_said() -> None:
+    turn = turns(hold_s=0.5)
+    turn.speech_started(0.0)
+    turn.result("the first half", True, 1.0)
+    turn.speech_ended(3.0)
+    events = ticks(turn, 3.0, 12.0)
+    given_up = Finished("u1", "the first half", 0.0, 3.0, None, settled=False, missing=True)
+    assert events[-1] == (8.0, given_up)
+
+
+def test_one_that_is_late_is_waited_for_as_long_as_words_come() -> None:
+    turn = turns(hold_s=0.5)
+    turn.speech_started(0.0)
+    turn.speech_ended(20.0)
+    words: list[str] = []
+    for n in range(10):
+        words.append(f"word{n}")
+        now = 21.0 + 2 * n
+        turn.result(" ".join(words), False, now, behind_s=18.0 - n)
+        assert ticks(turn, now, now + 1.9) == []
+    # The last ones came at 39.0.
+    assert ticks(turn, 41.0, 43.9) == []
+    finished = ticks(turn, 43.95, 45.0)[-1]
+    assert finished[0] == 44.0
+    assert isinstance(finished[1], Finished)
+    assert (finished[1].text, finished[1].missing) == (" ".join(words), True)
+
+
+def test_saying_the_same_again_keeps_nobody_waiting() -> None:
+    turn = turns(hold_s=0.5)
+    turn.speech_started(0.0)
+    turn.speech_ended(20.0)
+    told = []
+    for n in range(100):
+        now = round(20.0 + n / 10, 2)
+        turn.result("the first", False, now, behind_s=9.0)
+        told += [(now, event) for event in turn.tick(now) if isinstance(event, Finished)]
+    assert [now for now, _ in told][:1] == [25.0]
 
 
 def test_a_recogniser_that_is_down_is_not_waited_for() -> None:
