@@ -12,6 +12,7 @@ from workflows.carried import Listening
 from workflows.domain.clock import Hold
 from workflows.domain.policy import next_announcement
 from workflows.domain.requests import detect_request
+from workflows.domain.silence import next_word
 from workflows.domain.standing_still import PausedBy
 from workflows.domain.values import RequestKind, TurnKind
 from workflows.state import HeardAnswer, InterviewState, Wish
@@ -211,27 +212,16 @@ class Hearing:
             self._s.listening.quiet_since = workflow.now()
         return None
 
-    def _waits(self) -> list[tuple[float, Verdict]]:
-        c = self._s.input.conduct
-        if self._s.listening.closing:
-            return [(c.add_or_correct_wait_s, Verdict.MOVE_ON)]
-        left = max(0.0, self._s.clock.remaining_s(workflow.now())) + c.overrun_s
-        return [
-            (min(c.prompt_after_s, left), Verdict.PROMPT),
-            (min(c.offer_skip_after_s, left), Verdict.OFFER_SKIP),
-            (min(c.offer_skip_after_s + c.move_on_after_s, left), Verdict.MOVE_ON),
-        ]
-
     def _due(self) -> tuple[datetime, Verdict]:
         if self._s.listening.thinks_until is not None:
             return self._s.listening.thinks_until, Verdict.THINKING
-        waits = self._waits()
-        after, verdict = waits[min(self._s.listening.stage, len(waits) - 1)]
-        since = self._s.listening.quiet_since or workflow.now()
+        listening, left_s = self._s.listening, self._s.clock.remaining_s(workflow.now())
+        after, word = next_word(self._s.input.conduct, listening.stage, left_s, closing=listening.closing)
+        since = listening.quiet_since or workflow.now()
         silence, news_at = since + timedelta(seconds=after), self._news_at()
         if news_at is not None and news_at <= silence:
             return news_at, Verdict.TIME
-        return silence, verdict
+        return silence, Verdict(word.value)
 
     def _news_at(self) -> datetime | None:
         """When the candidate is to be told how much time is left: in a silence, never in the middle of an answer."""

@@ -18,6 +18,7 @@ from workflows.domain.conversation import AIConversation, PendingQuestion, Phase
 from workflows.domain.phrases import phrase, time_left
 from workflows.domain.policy import Turn, begin, due_announcements, left_as_told_s, next_turn
 from workflows.domain.question import question_of, was_asked, whole_sentences
+from workflows.domain.turn_watch import Outcome
 from workflows.domain.values import AIStatus, SessionStatus, TurnKind
 from workflows.foresight import Foresight, Prepared, adopt
 from workflows.hearing import Hearing, Verdict
@@ -28,7 +29,7 @@ from workflows.resuming import apology, behind, resuming
 from workflows.room_link import RoomLink
 from workflows.seam import Seam
 from workflows.state import Interruption, InterviewState
-from workflows.turns import Outcome, Performance, TurnPlayer
+from workflows.turns import Performance, TurnPlayer
 
 ABOUT_S = 0.5
 """A time left is told as soon as the clock is so near to it."""

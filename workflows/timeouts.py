@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from temporalio.common import RetryPolicy
 
+from workflows.domain.turn_watch import HANGS_S
+
 # A node that doesn't take a task within this time is probed.
 NODE_TAKES = timedelta(seconds=4)
 NODE_PROBE = timedelta(seconds=2)
@@ -24,8 +26,7 @@ OPEN_ROOM = timedelta(seconds=2)
 LISTEN = timedelta(hours=6)
 COMPOSE = timedelta(minutes=2)
 SPEAK = timedelta(minutes=10)
-# A turn without a sound for so long is given up, and worded again: long after the choices were offered.
-TURN_HANGS = timedelta(seconds=45)
+TURN_HANGS = timedelta(seconds=HANGS_S)
 
 # A mail server may take its time; the activity itself ends the attempt before.
 DELIVER = timedelta(seconds=90)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -14,6 +13,7 @@ from workflows import contracts as c
 from workflows import timeouts
 from workflows.domain.conversation import PendingQuestion
 from workflows.domain.policy import Turn
+from workflows.domain.turn_watch import Outcome, Signs, ending, one_answer
 from workflows.domain.usage import Usage
 from workflows.ports import RoomActivities
 from workflows.room_link import RoomLink, cancelled, last_words_of, lost
@@ -22,20 +22,6 @@ from workflows.state import InterviewState
 TOLD = -1.0
 ATTACHED_AT_MOST = 10
 """How often a turn that is reported dead, though its room lives, is attached to again."""
-
-
-class Outcome(StrEnum):
-    """What became of a turn."""
-
-    SAID = "said"
-    STOPPED = "stopped"
-    GOES_ON = "goes_on"
-    """The candidate went on speaking before they could have heard it: both parts are one answer."""
-    ROOM_LOST = "room_lost"
-    NO_WORDS = "no_words"
-    """The model failed, retries and all, or the turn hung."""
-    DROPPED = "dropped"
-    """Prepared, and taken back before any of it was heard."""
 
 
 @dataclass
@@ -165,40 +151,37 @@ class TurnPlayer:
         return first, second, third
 
     async def _watch(self, started: Started, pending: PendingQuestion) -> Performance:
-        speak, compose, room = started.speak, started.compose, started.room
+        speak, compose, room, waited_s = started.speak, started.compose, started.room, 0.0
 
         def failed() -> bool:
             return compose is not None and compose.done() and compose.exception() is not None
 
-        def goes_on() -> bool:
-            return self._state.speaking and self.voice_started != pending.turn_id and bool(pending.turn_id)
+        def signs() -> Signs:
+            s = self._state
+            return Signs(
+                over=speak.done(),
+                must_stop=self._must_stop(),
+                failed=failed(),
+                heard=self.voice_started == pending.turn_id,
+                speech=s.speaking and bool(pending.turn_id),
+                typed=pending.expects_answer and any(a.typed for a in s.inbox.answers),
+            )
 
-        def answered() -> bool:
-            """Typed while the AI still speaks: it falls silent, as for a spoken word."""
-            return pending.expects_answer and any(a.typed for a in self._state.inbox.answers)
+        def ends() -> Outcome | None:
+            return ending(signs(), waited_s)
 
-        def heard() -> bool:
-            return self.voice_started == pending.turn_id
-
-        def over() -> bool:
-            return speak.done() or self._must_stop() or failed() or goes_on() or answered()
-
-        hangs = False
         try:
             await workflow.wait_condition(
-                lambda: over() or heard(), timeout=timeouts.TURN_HANGS, timeout_summary="The turn hangs"
+                lambda: ends() is not None or signs().heard,
+                timeout=timeouts.TURN_HANGS,
+                timeout_summary="The turn hangs",
             )
-            await workflow.wait_condition(over)
         except TimeoutError:
-            hangs = True
+            waited_s = timeouts.TURN_HANGS.total_seconds()
+        await workflow.wait_condition(lambda: ends() is not None)
         why = None
         if not speak.done():
-            if self._must_stop():
-                why = Outcome.STOPPED
-            elif failed() or hangs:
-                why = Outcome.NO_WORDS
-            else:
-                why = Outcome.SAID if answered() and heard() else Outcome.GOES_ON
+            why = ends()
             speak.cancel()
         if compose is not None:
             self.asked_to_wait_s = _asked_to_wait(compose.exception()) if failed() else 0.0
@@ -234,8 +217,14 @@ class TurnPlayer:
         return bool(spoken.text) and spoken.heard.strip() == spoken.text.strip()
 
     def _cut_at_once(self, spoken: c.Spoken) -> bool:
-        at_once = spoken.duration_s < self._state.input.conduct.merge_after_start_s
-        return spoken.interrupted and (at_once or not spoken.heard.strip())
+        conduct = self._state.input.conduct
+        return one_answer(
+            spoken.interrupted,
+            spoken.heard,
+            spoken.duration_s,
+            conduct.merge_after_start_s,
+            conduct.barge_in_pause_s,
+        )
 
     async def _result(self, speak: workflow.ActivityHandle[c.Spoken]) -> Performance:
         try:
