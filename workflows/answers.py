@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from temporalio import workflow
@@ -54,13 +55,15 @@ class Answers:
             self._show(answer, interaction_id, kind)
         if not candidate or pending is None:
             return
+        whole = f"{pending.answer} {answer.text}".strip()
         if earlier:
             s.talk.went_on(answer.text)
         else:
             s.talk.answered(answer.text, interaction_id)
         if answer.unrecognised:
             return
-        self._ledger.assess(copy.copy(pending), answer, interaction_id)
+        # Its parts are one answer: the newest is not judged without those before it.
+        self._ledger.assess(copy.copy(pending), replace(answer, text=whole), interaction_id)
 
     def keep_last_words(self) -> None:
         """The interview is over, and the ear closed: what was said and not taken yet is an answer, too."""

@@ -13,13 +13,16 @@ from workflows import contracts as c
 from workflows import timeouts
 from workflows.domain.conversation import PendingQuestion
 from workflows.domain.policy import Turn
-from workflows.domain.turn_watch import Outcome, Signs, ending, one_answer
+from workflows.domain.turn_watch import Outcome, Signs, ending, still_answering
 from workflows.domain.usage import Usage
+from workflows.domain.values import TurnKind
 from workflows.ports import RoomActivities
 from workflows.room_link import RoomLink, cancelled, last_words_of, lost
 from workflows.state import InterviewState
 
 TOLD = -1.0
+_AGAIN = frozenset({TurnKind.REPEAT, TurnKind.RESUME})
+"""These have the line of the question, which was heard before: it stays."""
 ATTACHED_AT_MOST = 10
 """How often a turn that is reported dead, though its room lives, is attached to again."""
 
@@ -136,6 +139,7 @@ class TurnPlayer:
             voice=s.input.voice,
             waits_s=self._waits_s(),
             after=after,
+            taken_back_s=0.0 if turn.kind in _AGAIN else s.input.conduct.still_answering_s,
         )
 
     def _waits_s(self) -> tuple[float, float, float]:
@@ -198,7 +202,7 @@ class TurnPlayer:
             performance.outcome = why if why in (Outcome.GOES_ON, Outcome.NO_WORDS) else Outcome.DROPPED
         elif why is not None and not (performance.worded and self._whole(performance.spoken)):
             performance.outcome = why
-        elif why is None and performance.outcome is Outcome.SAID and self._cut_at_once(performance.spoken):
+        elif why is None and performance.outcome is Outcome.SAID and self._taken_back(performance.spoken):
             performance.outcome = Outcome.GOES_ON
         return performance
 
@@ -216,15 +220,9 @@ class TurnPlayer:
     def _whole(self, spoken: c.Spoken) -> bool:
         return bool(spoken.text) and spoken.heard.strip() == spoken.text.strip()
 
-    def _cut_at_once(self, spoken: c.Spoken) -> bool:
-        conduct = self._state.input.conduct
-        return one_answer(
-            spoken.interrupted,
-            spoken.heard,
-            spoken.duration_s,
-            conduct.merge_after_start_s,
-            conduct.barge_in_pause_s,
-        )
+    def _taken_back(self, spoken: c.Spoken) -> bool:
+        within_s = self._state.input.conduct.still_answering_s
+        return still_answering(spoken.interrupted, spoken.heard, spoken.duration_s, within_s)
 
     async def _result(self, speak: workflow.ActivityHandle[c.Spoken]) -> Performance:
         try:

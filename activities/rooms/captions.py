@@ -12,6 +12,7 @@ from typing import Literal
 from activities.rooms import messages as m
 from activities.rooms.log import ConversationLog, SeenIds
 from workflows import contracts as c
+from workflows.domain.turn_watch import still_answering
 from workflows.domain.values import InteractionType, TurnKind
 
 log = logging.getLogger(__name__)
@@ -133,8 +134,9 @@ class Captions:
         )
 
     def said(self, order: c.Speak, result: c.Spoken) -> None:
-        """A turn is over: its line shows the words that were heard."""
-        text = result.heard
+        """A turn is over: its line shows the words that were heard. One that is taken back leaves none."""
+        taken_back = still_answering(result.interrupted, result.heard, result.duration_s, order.taken_back_s)
+        text = "" if taken_back else result.heard
         if not text and order.interaction_id not in self._growing:
             return
         final = m.AiMessage(

@@ -137,6 +137,25 @@ async def test_an_interruption_ends_it_with_the_words_heard(node: LiveNode) -> N
         assert final["text"] == spoken.heard
 
 
+@pytest.mark.parametrize(("within_s", "kept"), [(60.0, False), (0.01, True)])
+async def test_of_a_turn_that_is_interrupted_just_after_it_began_nothing_stays_on_the_page(
+    node: LiveNode, within_s: float, kept: bool
+) -> None:
+    room = await node.room()
+    async with node.joined(room) as socket:
+        order = speak(room, "A question that is cut off at once by its listener.", taken_back_s=within_s)
+        attempt = Attempt(node.activities.speak, order)
+        saying = await until(lambda: room.saying)
+        await until(lambda: saying.heard)
+        saying.interrupt()
+        spoken = await attempt.task
+        assert spoken.interrupted
+        assert spoken.heard, "what was heard is told all the same"
+        last = await socket.expect("ai_message", final=True)
+        assert last["text"] == (spoken.heard if kept else "")
+        assert [line.text for line in room.captions.history] == ([spoken.heard] if kept else [])
+
+
 async def test_a_paused_voice_goes_on_from_the_start_of_its_clause(node: LiveNode) -> None:
     room = await node.room()
     text = "First we look at the cache, then we look at the queue and what it holds."

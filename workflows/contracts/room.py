@@ -225,6 +225,8 @@ class Speak:
     """After how long without a word to say a wait is acknowledged, explained, and choices are offered."""
     voice: Voice = USUAL_VOICE
     after: After | None = None
+    taken_back_s: float = 0.0
+    """Interrupted before so much of it was heard, it is taken back: the candidate was still answering."""
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,11 @@ class Conduct:
         """So long nothing is said before `phrases.WAITS` are, in their order."""
         return (self.acknowledge_after_s, self.explain_after_s, self.choices_after_s)
 
+    @property
+    def still_answering_s(self) -> float:
+        """Up to where the AI is heard whom somebody interrupts that was still answering: paused by their voice."""
+        return self.merge_after_start_s + self.barge_in_pause_s
+
     def patiently(self) -> Conduct:
         """The same for people who need more time: waits doubled, holds up to 6 s, prompts later."""
         return replace(

@@ -60,9 +60,9 @@ def hangs(signs: Signs, waited_s: float) -> bool:
     return not signs.heard and waited_s >= HANGS_S
 
 
-def one_answer(interrupted: bool, heard: str, played_s: float, merge_s: float, pause_s: float) -> bool:
-    """Whether who interrupted the AI was still answering: they went on within `merge_s` after it began.
+def still_answering(interrupted: bool, heard: str, played_s: float, within_s: float) -> bool:
+    """Whether who interrupted the AI was still answering: the turn is taken back, and both parts are one answer.
 
-    `played_s`: up to where it was heard; a voice over it has paused it at most `pause_s` after that voice began.
+    `played_s`: up to where it was heard; `within_s`: `Conduct.still_answering_s`.
     """
-    return interrupted and (played_s < merge_s + pause_s or not heard.strip())
+    return interrupted and (played_s < within_s or not heard.strip())

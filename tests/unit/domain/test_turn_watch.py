@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from workflows.domain.conduct import Conduct
-from workflows.domain.turn_watch import HANGS_S, Outcome, Signs, ending, one_answer
+from workflows.domain.turn_watch import HANGS_S, Outcome, Signs, ending, still_answering
 
 CONDUCT = Conduct()
 STEP_S = 0.05
@@ -76,13 +76,9 @@ def test_who_must_be_quiet_is_stopped_whatever_else_there_is(before: str) -> Non
 def test_who_goes_on_within_a_second_and_a_half_is_still_answering(spoke_after_s: float, one: bool) -> None:
     # Their voice has paused the AI's by then.
     played_s = spoke_after_s + CONDUCT.barge_in_pause_s - 0.01
-    found = one_answer(True, "This is", played_s, CONDUCT.merge_after_start_s, CONDUCT.barge_in_pause_s)
-    assert found is one
+    assert still_answering(True, "This is", played_s, CONDUCT.still_answering_s) is one
 
 
-def test_who_interrupts_before_a_word_was_heard_is_still_answering_and_who_does_not_interrupt_is_not() -> (
-    None
-):
-    times = (CONDUCT.merge_after_start_s, CONDUCT.barge_in_pause_s)
-    assert one_answer(True, " ", 3.0, *times)
-    assert not one_answer(False, "This is", 0.5, *times)
+def test_so_is_who_interrupts_before_a_word_was_heard_but_nobody_who_does_not_interrupt() -> None:
+    assert still_answering(True, " ", 3.0, CONDUCT.still_answering_s)
+    assert not still_answering(False, "This is", 0.5, CONDUCT.still_answering_s)
