@@ -170,7 +170,7 @@ class Settings(BaseSettings):
     """A stream of recognition is replaced then; Google ends it after 300 s."""
     google_stt_boost: float = Field(default=10.0, ge=0, le=20)
     """How much the words of job description and plan are expected."""
-    google_stt_final_timeout_s: float = Field(default=5.0, gt=0)
+    google_stt_final_timeout_s: float = Field(default=3.0, gt=0)
     google_tts_voice: str = "Chirp3-HD-Kore"
     google_tts_rate: float = Field(default=1.0, ge=0.25, le=2.0)
     google_tts_first_byte_timeout_s: float = Field(default=5.0, gt=0)

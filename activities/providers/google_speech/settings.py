@@ -66,8 +66,11 @@ class SttSettings:
     """Empty: `long` (v2) or `latest_long` (v1)."""
     rotate_after_s: float = 240.0
     rotate_latest_s: float = 285.0
-    final_timeout_s: float = 5.0
-    """How long the service may be silent once it was told that the speaker has paused."""
+    final_timeout_s: float = 3.0
+    """How long the service may be silent once it was told that the speaker has paused.
+
+    Another stream can still bring the words then, before they are given up (`docs/adr/0018`).
+    """
     boost: float = 10.0
     """How much a hint counts, 0 to 20."""
 
