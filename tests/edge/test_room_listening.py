@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,17 @@ async def test_a_recogniser_that_hangs_is_told_of_and_takes_none_of_the_candidat
         told = [x["text"] for x in s.candidate.socket.of("system_message")]
         assert told == [phrase("wait_acknowledge", "en")] == s.node.tts.said
         assert s.candidate.socket.of("ai_message") == [], "it is no turn"
+
+
+async def test_an_answer_whose_last_words_do_not_come_is_completed_from_its_recording() -> None:
+    patient = replace(QUICK, hold_early_s=2.0, hold_complete_s=2.0, hold_trailing_s=2.0)
+    async with scene(ScriptedStt(["go forward ten meters", None, None]), conduct=patient) as s:
+        await s.candidate.microphone.play(trimmed())
+        await s.candidate.socket.expect("transcript", final=False)
+        await s.candidate.microphone.play(trimmed())
+        finished = (await s.finished())[0]
+        assert (finished.text, finished.unrecognised) == ("go forward ten meters", True)
+        assert finished.audio_ref is not None
 
 
 async def test_a_stream_that_breaks_is_replaced_and_hears_the_same_words() -> None:
