@@ -112,8 +112,8 @@ class TurnTaking:
         self._paused_text: str | None = None
         self._finals = [text] if text else []
         self._interim = ""
-        self._behind_s = self._reach = 0.0
-        self._worded_at = -math.inf
+        self._reach = 0.0
+        self._heard_to = self._worded_at = -math.inf
         self._confidences: list[float] = []
         self._words: list[Word] = []
 
@@ -223,7 +223,7 @@ class TurnTaking:
             self._settled = self._settled or settles or self._reaches_the_quiet()
         else:
             self._interim = text
-        self._behind_s = behind_s
+        self._heard_to = now - behind_s
         events: list[Event] = []
         if self.text != before:
             self._worded_at = now
@@ -260,8 +260,8 @@ class TurnTaking:
 
     @property
     def _lags(self) -> bool:
-        """Without a new interim result of the newest speech, its recogniser is late or being replaced."""
-        return not self._interim or self._behind_s > LAG_S
+        """Without an interim result up to the end of the speech, its recogniser is late or being replaced."""
+        return not self._interim or self._heard_to < self._ended - LAG_S
 
     def _waited_enough(self, now: float) -> bool:
         """For the rest of the words. As long as one that is late brings some, the others may come too."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from temporalio.exceptions import ApplicationError
 
 from activities.rooms.room import LiveRoom
@@ -130,6 +131,24 @@ async def test_words_are_written_in_vain_at_most_twice_in_an_answer(node: LiveNo
     spoken = await both.speak.task
     assert (spoken.heard, spoken.abandoned) == (TWO, 2)
     assert told(node)[2:] == [f"First of all {ANSWER} at last"]
+
+
+async def test_what_was_written_in_vain_for_an_answer_is_counted_once(node: LiveNode) -> None:
+    def counted() -> float:
+        return REGISTRY.get_sample_value("viva_turn_wordings_abandoned_total") or 0.0
+
+    before, room = counted(), await node.room()
+    first = Both(node, room, "t1")
+    await armed(room)
+    room.aheads.ready("u1", ANSWER)
+    await prepared(node)
+    second = Both(node, room, "t2")
+    await prepared(node, 2)
+    room.aheads.goes_on("u1")
+    assert room.aheads.finished("u1", "") == ""
+    assert (await first.speak.task).dropped
+    assert (await second.speak.task).dropped
+    assert counted() - before == len(told(node)) == 2
 
 
 @pytest.mark.parametrize("text", ["could you repeat the question", ""])

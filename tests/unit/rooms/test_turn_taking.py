@@ -98,7 +98,7 @@ def test_one_that_is_late_is_waited_for_as_long_as_words_come() -> None:
     for n in range(10):
         words.append(f"word{n}")
         now = 21.0 + 2 * n
-        turn.result(" ".join(words), False, now, behind_s=18.0 - n)
+        turn.result(" ".join(words), False, now, behind_s=18.0 + n)
         assert ticks(turn, now, now + 1.9) == []
     # The last ones came at 39.0.
     assert ticks(turn, 41.0, 43.9) == []
@@ -106,6 +106,15 @@ def test_one_that_is_late_is_waited_for_as_long_as_words_come() -> None:
     assert finished[0] == 44.0
     assert isinstance(finished[1], Finished)
     assert (finished[1].text, finished[1].missing) == (" ".join(words), True)
+
+
+def test_a_recogniser_that_falls_silent_in_the_middle_of_speech_lacks_the_rest() -> None:
+    turn = turns(hold_s=0.5)
+    turn.speech_started(0.0)
+    turn.result("we kept the queues", False, 5.0, behind_s=0.2)
+    turn.speech_ended(10.0)
+    given_up = Finished("u1", "we kept the queues", 0.0, 10.0, None, settled=False, missing=True)
+    assert ticks(turn, 10.0, 20.0)[-1] == (15.0, given_up)
 
 
 def test_saying_the_same_again_keeps_nobody_waiting() -> None:
