@@ -97,6 +97,8 @@ class Talk:
         if prepared is not None:
             turn, outcome = prepared.turn, await self._follow(prepared)
         else:
+            # A turn that leaves the topic leaves its question, too; what follows is told of it all the same.
+            asked = s.talk.pending
             chosen = next_turn(
                 s.talk,
                 s.input.plan,
@@ -108,7 +110,7 @@ class Talk:
             if chosen is None:
                 return False
             turn = self._in_fixed_words(chosen) if s.used_up and chosen.text is None else chosen
-            outcome = await self._say(turn)
+            outcome = await self._say(turn, previous=asked)
         if outcome is Outcome.GOES_ON:
             self._take_back(before)
             await self._hear()
@@ -162,9 +164,9 @@ class Talk:
             kept.coverage = newer.coverage
         self._s.talk = before
 
-    async def _say(self, turn: Turn, prefix: str = "") -> Outcome:
-        """Says a turn and keeps what was heard of it."""
-        s, previous = self._s, self._s.talk.pending
+    async def _say(self, turn: Turn, prefix: str = "", *, previous: PendingQuestion | None = None) -> Outcome:
+        """Says a turn and keeps what was heard of it. `previous`: what was pending before it was chosen."""
+        s, previous = self._s, previous or self._s.talk.pending
         side = turn.kind in _SIDE_REMARKS
         pending = self._side_line(turn) if side else self._begun(turn, previous)
         self._room.become(AIStatus.PROCESSING)
