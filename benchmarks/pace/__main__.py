@@ -1,6 +1,6 @@
 """`python -m benchmarks.pace`: how soon the interviewer answers, how often it cuts in, and what that costs.
 
-Prints one JSON line a run and a table, and writes both, with the machine and the commit, to `benchmarks/results/`.
+Prints one JSON line a run and tables, and writes both, with the machine and the commit, to `benchmarks/results/`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.pace.environments import NotAvailableError
+from benchmarks.pace.kinds import ANSWERS, COMPLETE, kinds_of
+from benchmarks.pace.memory import further
 from benchmarks.pace.orders import WHOLE_SET, Order
 from benchmarks.pace.peers import OURS, PEERS
-from benchmarks.pace.run import Plan, Result, kinds_of, run
-from benchmarks.pace.speech import COMPLETE, HESITANT, PAUSES, SYNTHETIC, write
-from benchmarks.pace.summary import figures, stages_told, table
+from benchmarks.pace.run import Plan, Result, run
+from benchmarks.pace.speech import write
+from benchmarks.pace.summary import figures, told
+from benchmarks.pace.tables import report
 from benchmarks.pace.timings import floor_ms
 from benchmarks.results_of_recover import RESULTS, commit, machine
 from workflows.domain.conduct import Conduct
@@ -32,20 +35,25 @@ def arguments() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pace", description=__doc__)
     parser.add_argument("--peer", choices=[*PEERS], action="append", help="default: viva; again for several")
-    parser.add_argument("--turns", type=int, default=20)
+    parser.add_argument("--turns", type=int, default=20, help="of each conversation")
     parser.add_argument("--conversations", type=int, nargs="+", default=[1, 5, 10, 15, 20])
     parser.add_argument(
-        "--kinds", choices=[COMPLETE, SYNTHETIC, PAUSES, HESITANT], nargs="+", default=[COMPLETE],
-        help="of the answers, in turn; pauses and hesitant measure cut-offs",
+        "--kinds", choices=ANSWERS, nargs="+", default=[COMPLETE],
+        help="of the answers, in turn; pauses, hesitant and sentences measure cut-offs",
     )  # fmt: skip
-    parser.add_argument("--interruptions", type=int, default=5, help="after the last so many turns")
     parser.add_argument(
-        "--all", action="store_true", help="every run whose results are kept, some 30 minutes"
+        "--interruptions", type=int, default=5,
+        help="over the replies to the last so many turns of each conversation; over as many before, a nod",
+    )  # fmt: skip
+    parser.add_argument(
+        "--all", action="store_true", help="every run whose results are kept, less than 40 minutes"
     )
     parser.add_argument("--watched", action="store_true", help="an interviewer receives sound and pictures")
     parser.add_argument("--no-video", action="store_true", help="the candidate sends no camera")
     parser.add_argument(
-        "--one-core", action="store_true", help="our processes on core 0, the candidates beside it"
+        "--one-core",
+        action="store_true",
+        help="the other side on core 0 (of ours all but Temporal's server), the candidates beside it",
     )
     parser.add_argument(
         "--speech", type=Path, default=SPEECH, help="recordings with their words in a .txt beside"
@@ -78,12 +86,13 @@ async def main() -> None:
         for plan in left(plans(chosen, Path(directory)), lines):
             result = await one_run(plan)
             lines.append(figures(result))
-            told = {"peer": plan.peer, "conversations": plan.conversations}
-            turns += [told | turn | stages_told(turn, result.marks) for turn in result.turns]
+            of = {"peer": plan.peer, "conversations": plan.conversations, "one_core": plan.one_core}
+            turns += [of | told(turn, result) for turn in result.turns]
             print(json.dumps(lines[-1]), flush=True)
             # After each run: one that is broken off leaves what there is.
             keep(place, {"machine": facts, "floor_ms": floor, "runs": lines, "turns": turns}, lines)
-    print(table(lines))
+    print(json.dumps({"memory": further(lines)}))
+    print(report(lines))
 
 
 def plans(chosen: argparse.Namespace, book: Path) -> list[Plan]:
@@ -105,7 +114,7 @@ def plans(chosen: argparse.Namespace, book: Path) -> list[Plan]:
         Plan(
             peer=order.peer,
             conversations=order.conversations,
-            kinds=kinds_of(order.turns, order.kinds),
+            kinds=kinds_of(order.turns * order.conversations, order.kinds),
             interruptions=min(order.interruptions, order.turns),
             # The peers forward no video to anybody: theirs is sound alone.
             camera=order.peer in OURS and not chosen.no_video,
@@ -121,8 +130,9 @@ def plans(chosen: argparse.Namespace, book: Path) -> list[Plan]:
 def left(asked: list[Plan], done: Sequence[dict[str, Any]]) -> list[Plan]:
     """What is still to be run. Raises `SystemExit` where `done` is of another command."""
     for plan, line in zip(asked, done, strict=False):
-        said = line["peer"], line["conversations"], line["kinds"], line["one_core"], line["watched"]
-        if said != (plan.peer, plan.conversations, sorted(set(plan.kinds)), plan.one_core, plan.watched):
+        said = [line.get(name) for name in ("peer", "conversations", "kinds", "asked", "one_core", "watched")]
+        kinds = sorted(set(plan.kinds))
+        if said != [plan.peer, plan.conversations, kinds, len(plan.kinds), plan.one_core, plan.watched]:
             raise SystemExit("These are the results of another command.")
     return asked[len(done) :]
 
@@ -145,12 +155,14 @@ def place_of(chosen: argparse.Namespace) -> Path:
 
 
 def keep(place: Path, body: dict[str, Any], lines: Sequence[dict[str, Any]]) -> None:
-    """The results as a file, and the table beside it."""
+    """The results as a file, and the tables beside it."""
     at, facts = commit(), body["machine"]
     on = f"{facts['cores']} cores, {facts['cpu']}, load {facts['load_1min']} before"
     place.parent.mkdir(parents=True, exist_ok=True)
-    Path(f"{place}.json").write_text(json.dumps({"commit": at, **body}, indent=1) + "\n")
-    Path(f"{place}.md").write_text(f"Commit {at}; {on}.\n\n{table(lines)}\n")
+    Path(f"{place}.json").write_text(
+        json.dumps({"commit": at, **body, "memory": further(lines)}, indent=1) + "\n"
+    )
+    Path(f"{place}.md").write_text(f"Commit {at}; {on}.\n\n{report(lines)}\n")
 
 
 if __name__ == "__main__":

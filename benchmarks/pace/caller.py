@@ -7,6 +7,7 @@ import json
 import random
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 import uvloop
 
 from benchmarks.pace.call import Call, Room, Turn
+from benchmarks.pace.devices import Answer, read_answers
+from benchmarks.pace.kinds import Numbered, share
 
 APART_S = 0.5
 """Between two candidates who come in: the first one must not have waited for long when the last one is there."""
@@ -41,18 +44,25 @@ def tell(event: str, /, **fields: Any) -> None:
 
 async def run(plan: dict[str, Any]) -> None:
     """Everybody comes in, then everybody talks; a call that fails is told, and doesn't end the others."""
-    directory = Path(plan["book"])
+    directory, spoken = Path(plan["book"]), dict[str, list[Answer]]()
+    for answer in read_answers(directory):
+        spoken.setdefault(answer.kind, []).append(answer)
     calls = [
-        Call(number, room_of(way), directory, plan["seed"], plan["camera"])
+        Call(number, room_of(way), directory, spoken, plan["seed"], plan["camera"])
         for number, way in enumerate(plan["rooms"])
     ]
     entered = await asyncio.gather(*(_enter(call, number * APART_S) for number, call in enumerate(calls)))
-    inside = [call for call, is_in in zip(calls, entered, strict=True) if is_in]
+    inside = [number for number, is_in in enumerate(entered) if is_in]
     tell("entered", calls=len(inside))
     chance = random.Random(plan["seed"])
     waits = [0.0, *(chance.uniform(0.0, SPREAD_S) for _ in inside[1:])]
+    # Of those who didn't get in nobody else says the answers: a call is as long as it was planned.
+    answers = [share(plan["kinds"], number, len(calls)) for number in inside]
     seconds = await asyncio.gather(
-        *(_hold(call, plan, wait_s) for call, wait_s in zip(inside, waits, strict=False))
+        *(
+            _hold(calls[number], plan["interruptions"], mine, wait_s)
+            for number, mine, wait_s in zip(inside, answers, waits, strict=True)
+        )
     )
     tell("held", minutes=sum(seconds) / 60)
     await asyncio.gather(*(call.leave() for call in calls), return_exceptions=True)
@@ -68,7 +78,7 @@ async def _enter(call: Call, wait_s: float) -> bool:
     return True
 
 
-async def _hold(call: Call, plan: dict[str, Any], wait_s: float) -> float:
+async def _hold(call: Call, interruptions: int, answers: Sequence[Numbered], wait_s: float) -> float:
     """Its seconds."""
 
     def say(turn: Turn) -> None:
@@ -77,7 +87,7 @@ async def _hold(call: Call, plan: dict[str, Any], wait_s: float) -> float:
     await asyncio.sleep(wait_s)
     began = time.monotonic()
     try:
-        await call.hold(plan["kinds"], plan["interruptions"], say)
+        await call.hold(answers, interruptions, say)
     except Exception as error:
         tell("failed", why=f"{type(error).__name__}: {error}")
     return time.monotonic() - began

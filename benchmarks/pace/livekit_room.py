@@ -14,7 +14,8 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.sdp import candidate_from_sdp
 from livekit.protocol import models, rtc
 
-from benchmarks.pace.call import Camera, Ear, Mouth
+from benchmarks.pace.devices import Camera, Ear, Mouth
+from benchmarks.pace.nods import Told
 
 JOIN_S = 60.0
 
@@ -102,6 +103,9 @@ class LiveKitRoom:
         await self._socket.send_bytes(rtc.SignalRequest(**fields).SerializeToString())
 
     def decided_at(self, after: float) -> float | None:
+        return None
+
+    def told(self) -> list[Told] | None:
         return None
 
     async def leave(self) -> None:

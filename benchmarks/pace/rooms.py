@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 
-from benchmarks.pace.call import Camera, Ear, Mouth
+from benchmarks.pace.devices import Camera, Ear, Mouth
+from benchmarks.pace.nods import Told
 from workers.demo.candidate import Candidate, Interviewer
 from workers.demo.peers import configuration
 
@@ -54,6 +55,13 @@ class VivaRoom(Candidate):
         lines = (event for event in self.events if event.type == "ai_message" and event.message["final"])
         return next((event.at for event in lines if event.at > after), None)
 
+    def told(self) -> list[Told] | None:
+        """Each line of the AI's as it grew, and as it became final."""
+        lines = [(event.at, event.message) for event in self.events if event.type == "ai_message"]
+        return [
+            Told(at, str(one["interactionId"]), str(one["text"]), bool(one["final"])) for at, one in lines
+        ]
+
     async def leave(self) -> None:
         for watcher, _ in self._watching:
             await watcher.close()
@@ -86,6 +94,9 @@ class PipecatRoom:
                 await asyncio.sleep(0.05)
 
     def decided_at(self, after: float) -> float | None:
+        return None
+
+    def told(self) -> list[Told] | None:
         return None
 
     async def leave(self) -> None:

@@ -7,14 +7,17 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.pace.inside import Inside, read_inside
 from benchmarks.pace.processes import Cost, cost, pin
 from benchmarks.pace.program import BOOK
+from temporal.client import connect
 from tests.support.candidate import signed_in_organiser
 from workers.up import Stack
 
@@ -23,13 +26,14 @@ TURN_S = 25.0
 """A turn takes longer only where something is stuck."""
 JOIN_S = 60.0
 SETTLED_CPU_S = 0.15
+INSIDE_S = 60.0
 A_TOPIC = 10
 """Fixed questions of one topic."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be run. `kinds`: of the answers, in their order."""
+    """What is to be run. `kinds`: of all answers, in their order; the conversations share them."""
 
     peer: str
     conversations: int
@@ -42,6 +46,11 @@ class Plan:
     watched: bool = False
     """An interviewer receives each candidate's sound and pictures."""
 
+    @property
+    def turns(self) -> int:
+        """Of one conversation, at most, without what is said over the replies."""
+        return -(-len(self.kinds) // self.conversations)
+
 
 @dataclass
 class Side:
@@ -53,6 +62,8 @@ class Side:
     """Shown by itself: Temporal's server."""
     python: str = sys.executable
     """Whose packages the candidates use."""
+    inside: Callable[[], Awaitable[Inside]] | None = None
+    """What only the other side knows of the conversations: ours is asked when they are over."""
 
 
 @dataclass
@@ -68,6 +79,7 @@ class Result:
     cpu_s: dict[str, float] = field(default_factory=dict)
     pss_mb: dict[str, float] = field(default_factory=dict)
     """`before` anybody came in, and `during` the conversations; Temporal's server is in neither."""
+    inside: Inside | None = None
 
 
 @asynccontextmanager
@@ -81,7 +93,9 @@ async def viva(
         ours = {name: pid for name, pid in pids.items() if name != "temporal"}
         side = Side([], ours, {"temporal": pids["temporal"]})
         async with signed_in_organiser(stack) as organiser:
-            job = await organiser.create_job(_job(len(plan.kinds) + plan.interruptions))
+            client = await connect(stack.settings.temporal())
+            sessions: list[str] = []
+            job = await organiser.create_job(_job(plan.turns + 2 * plan.interruptions))
             for number in range(plan.conversations):
                 watcher = [{"name": "Watcher", "email": f"w{number}@example.com"}] if plan.watched else []
                 booked = await organiser.book(
@@ -93,6 +107,8 @@ async def viva(
                 )
                 way = {"peer": "viva", "url": stack.api_url, "token": booked.candidate_token}
                 side.rooms.append(way | {"watchers": booked.interviewer_tokens})
+                sessions.append(booked.session_id)
+            side.inside = partial(read_inside, organiser, client, sessions)
             yield side
 
 
@@ -133,7 +149,7 @@ async def measure(plan: Plan, side: Side, marks: Path | None) -> Result:
         pin(side.ours.values(), {0})
     await _settle(side)
     result.pss_mb["before"] = cost(side.ours.values()).pss_mb
-    limit = JOIN_S + plan.conversations * 5 + (len(plan.kinds) + plan.interruptions) * TURN_S
+    limit = JOIN_S + plan.conversations * 5 + (plan.turns + 2 * plan.interruptions) * TURN_S
     caller = await asyncio.create_subprocess_exec(
         side.python, "-P", "-m", "benchmarks.pace.caller",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
@@ -152,6 +168,12 @@ async def measure(plan: Plan, side: Side, marks: Path | None) -> Result:
         await caller.wait()
     if marks is not None:
         result.marks = read_marks(marks)
+    if side.inside is not None:
+        try:
+            async with asyncio.timeout(INSIDE_S):
+                result.inside = await side.inside()
+        except Exception as error:
+            result.failures.append(f"Stages and hops were not read: {type(error).__name__}: {error}")
     return result
 
 
@@ -203,8 +225,3 @@ async def run(plan: Plan, side: Open) -> Result:
         environment = {BOOK: str(plan.book), "PACE_MARKS": str(marks) if marks else ""}
         async with side(plan, environment) as up:
             return await measure(plan, up, marks)
-
-
-def kinds_of(turns: int, kinds: Sequence[str]) -> tuple[str, ...]:
-    """So many answers, of these kinds in turn."""
-    return tuple(kinds[n % len(kinds)] for n in range(turns))

@@ -5,45 +5,32 @@
 
 from __future__ import annotations
 
-import asyncio
-import base64
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
 from pocketsphinx import Decoder
 
+from benchmarks.pace.encoding import camera
+from benchmarks.pace.encoding import encoded as encoded
+from benchmarks.pace.encoding import tone as tone
+from benchmarks.pace.kinds import BACKCHANNEL, INTERRUPTING, SYNTHETIC
 from benchmarks.pace.oracle import levels_of
+from benchmarks.pace.sets import RATE, Composed, everything, read_on
+from benchmarks.pace.sets import READ_ON_S as READ_ON_S
+from benchmarks.pace.sets import Spoken as Spoken
 from benchmarks.pace.timings import LOUD
-from sfu.opus import FRAME_BYTES, opus_encoder
 from workers.demo.answers import read_answers, synthesise_answers
-from workers.demo.devices import ROOM_TONE
 
-RATE = 48_000
-CODEC_DELAY_S = 0.012
 PHRASE_GAP_S = 0.1
 PHRASE_GAP_LEVEL = 0.06
 """Of the loudest 20 ms."""
 TRIM_LEVEL = 0.08
 """Of the loudest sample: a phrase ends with its last sound of speech, not with a click of the lips 0.2 s later."""
-COMPLETE_S = 3.2
-"""Shorter answers are held longer, as beginnings."""
-SILENCES_S = (0.3, 4.0)
-HESITATIONS_S = (0.3, 2.5)
-READ_ON_S = 0.22
-"""Between two recordings of one sentence that is read without a pause: longer than the recogniser takes to its text,
-which knows each by itself, and shorter than what counts as a pause."""
-A_KIND = 20
-"""Different answers of a kind."""
-COMPLETE, SYNTHETIC, PAUSES, HESITANT = "complete", "synthetic", "pauses", "hesitant"
-INTERRUPTING, BACKCHANNEL = "interrupting", "backchannel"
 GOES_ON = {"librivox-0880": "librivox-0890"}
 """Recordings that are the two halves of one sentence: no full stop stands between them."""
 
@@ -72,15 +59,6 @@ INTERRUPTIONS = (
 BACKCHANNELS = ("Yeah.", "Right.")
 
 
-@dataclass(frozen=True)
-class Spoken:
-    """A phrase as 48 kHz mono s16le, and the second at which each of its words has been said."""
-
-    text: str
-    words: tuple[tuple[str, float], ...]
-    pcm: np.ndarray[Any, np.dtype[np.int16]]
-
-
 async def write(directory: Path, speech: Path | None, seed: int) -> None:
     """The book, the answers and a second of room tone. `speech`: a directory of real recordings with their words."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -102,28 +80,16 @@ async def write(directory: Path, speech: Path | None, seed: int) -> None:
         *(phrase for one in cut for phrase in one),
     ]
     _write_book(directory, phrases)
-    answers: list[tuple[str, list[Spoken], list[float]]] = []
-    for kind, spoken in ((COMPLETE, real), (SYNTHETIC, [[one] for one in whole])):
-        long = [parts for parts in spoken if sum(len(one.pcm) for one in parts) > COMPLETE_S * RATE]
-        answers += [(kind, parts, [READ_ON_S] * (len(parts) - 1)) for parts in long]
-    answers += [(INTERRUPTING, [one], []) for one in interrupting]
-    answers += [(BACKCHANNEL, [one], []) for one in nods]
-    answers += [_joined(chance, PAUSES, _stretch(chance, cut), SILENCES_S) for _ in range(A_KIND) if cut]
     thirds = [[hesitant[part] for part in three] for three in HESITATIONS]
-    answers += [_joined(chance, HESITANT, thirds[n % len(thirds)], HESITATIONS_S) for n in range(A_KIND)]
-    rows = [encoded(kind, parts, gaps) for kind, parts, gaps in answers]
+    answers = [
+        *everything(seed, real, cut, read_on(SYNTHETIC, [[one] for one in whole]), thirds),
+        *(Composed(INTERRUPTING, (one,)) for one in interrupting),
+        *(Composed(BACKCHANNEL, (one,)) for one in nods),
+    ]
+    rows = [encoded(one.kind, one.parts, one.gaps) for one in answers]
     (directory / "answers.json").write_text(json.dumps(rows))
     (directory / "tone.json").write_text(json.dumps(tone(chance)))
-    (directory / "camera.json").write_text(json.dumps(_camera()))
-
-
-def _stretch(chance: random.Random, cut: list[list[Spoken]]) -> list[Spoken]:
-    """Two to five phrases as they follow each other in what was read, up to the end of a sentence."""
-    while True:
-        parts = chance.choice(cut)
-        parts = parts[chance.randrange(len(parts)) :]
-        if 2 <= len(parts) <= 5:
-            return parts
+    (directory / "camera.json").write_text(json.dumps(camera()))
 
 
 async def _synthesised(texts: Sequence[str]) -> list[tuple[str, Any]]:
@@ -193,74 +159,9 @@ def _phrases(spoken: Spoken) -> Iterator[Spoken]:
             yield Spoken(" ".join(word for word, _ in words), tuple(words), _trimmed(pcm.tobytes()))
 
 
-def _joined(
-    chance: random.Random, kind: str, parts: list[Spoken], between: tuple[float, float]
-) -> tuple[str, list[Spoken], list[float]]:
-    return kind, parts, [round(chance.uniform(*between), 2) for _ in parts[1:]]
-
-
 def _write_book(directory: Path, phrases: Sequence[Spoken]) -> None:
     rows = [
         {"text": p.text, "words": p.words, "levels": levels_of(p.pcm, RATE).tolist()}
         for p in {p.text: p for p in phrases}.values()
     ]
     (directory / "phrases.json").write_text(json.dumps(rows))
-
-
-def tone(chance: random.Random) -> list[str]:
-    """A second of a silent room, as packets in base64."""
-    return _packets(_room_tone(1.0, chance))
-
-
-def encoded(kind: str, parts: Sequence[Spoken], gaps: Sequence[float]) -> dict[str, Any]:
-    """An answer of these parts with room tone between them: its packets in base64, and which are loud."""
-    chance = random.Random(1)
-    pcm: list[np.ndarray[Any, Any]] = []
-    for index, part in enumerate(parts):
-        pcm.append(part.pcm)
-        if index < len(gaps):
-            pcm.append(_room_tone(gaps[index], chance))
-    whole = np.concatenate(pcm)
-    # Filled in front, so that the last loud sample is heard out of the last packet, a codec's delay before its end.
-    whole = np.concatenate([whole, _room_tone(CODEC_DELAY_S, chance)])
-    whole = np.concatenate([np.zeros(-len(whole) % (FRAME_BYTES // 2), np.int16), whole])
-    loud = (levels_of(whole, RATE) > LOUD).tolist()
-    text = " … ".join(part.text for part in parts)
-    return {"kind": kind, "text": text, "gaps": list(gaps), "loud": loud, "packets": _packets(whole)}
-
-
-def _room_tone(seconds: float, chance: random.Random) -> np.ndarray[Any, np.dtype[np.int16]]:
-    noise = np.random.default_rng(chance.randrange(1 << 30))
-    return noise.integers(-ROOM_TONE, ROOM_TONE + 1, int(seconds * RATE), dtype=np.int16)
-
-
-def _packets(pcm: np.ndarray[Any, Any]) -> list[str]:
-    encoder, data = opus_encoder(), pcm.astype(np.int16).tobytes()
-    frames = (data[at : at + FRAME_BYTES] for at in range(0, len(data) - FRAME_BYTES + 1, FRAME_BYTES))
-    return [base64.b64encode(encoder.encode(frame)).decode() for frame in frames]
-
-
-def _camera(seconds: float = 2.0, rate: int = 15, bit_rate: int = 300_000) -> list[str]:
-    """VP8 pictures of a moving pattern, the first one a key frame."""
-    encoder = av.CodecContext.create("libvpx", "w")
-    encoder.width, encoder.height, encoder.pix_fmt = 320, 240, "yuv420p"
-    encoder.bit_rate, encoder.framerate, encoder.gop_size = bit_rate, Fraction(rate), 1000
-    encoder.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
-    packets = []
-    for number in range(int(seconds * rate)):
-        across = np.arange(320)[None, :] + number * 7
-        down = np.arange(240)[:, None] * 2
-        picture = np.stack(
-            [(across + down) % 256, (across * 2) % 256 + 0 * down, (down + number) % 256 + 0 * across], -1
-        )
-        frame = av.VideoFrame.from_ndarray(picture.astype(np.uint8), format="rgb24").reformat(
-            format="yuv420p"
-        )
-        frame.pts = number
-        packets += encoder.encode(frame)
-    return [base64.b64encode(bytes(packet)).decode() for packet in packets]
-
-
-def write_now(directory: Path, speech: Path | None, seed: int) -> None:
-    """The same, for callers without a loop."""
-    asyncio.run(write(directory, speech, seed))

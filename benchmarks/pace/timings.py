@@ -15,10 +15,11 @@ CHUNK_MS = 20
 MS_PER_CHAR = 30
 LOUD = 300
 """Of 32,767: what is below is silence."""
-REPLY = (
-    "Thanks for telling me about that part of your work. "
-    "Could you walk me through one hard decision made there?"
+SENTENCES_OF_REPLY = (
+    "Thanks for telling me about that part of your work.",
+    "Could you walk me through one hard decision made there?",
 )
+REPLY = " ".join(SENTENCES_OF_REPLY)
 TOKENS = [word + " " for word in REPLY.split()]
 SENTENCE_TOKENS = 10
 

@@ -25,3 +25,9 @@ def test_what_has_results_is_not_run_again() -> None:
 def test_results_of_another_command_are_refused() -> None:
     with pytest.raises(SystemExit):
         left(ASKED, [figures(Result(ASKED[2]))])
+
+
+def test_a_longer_run_of_the_same_kinds_is_another_one() -> None:
+    longer = Plan("viva", 1, ("complete", "pauses") * 2, 0, True, Path(), 1, False)
+    with pytest.raises(SystemExit):
+        left(ASKED, [figures(Result(longer))])
