@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import json
 import tempfile
+import time
 import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -84,8 +85,9 @@ async def main() -> None:
     with tempfile.TemporaryDirectory(prefix="viva-speech-") as directory:
         await write(Path(directory), speech, chosen.seed)
         for plan in left(plans(chosen, Path(directory)), lines):
+            began = time.monotonic()
             result = await one_run(plan)
-            lines.append(figures(result))
+            lines.append(figures(result) | {"took_s": round(time.monotonic() - began)})
             of = {"peer": plan.peer, "conversations": plan.conversations, "one_core": plan.one_core}
             turns += [of | told(turn, result) for turn in result.turns]
             print(json.dumps(lines[-1]), flush=True)
