@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from statistics import median
 from typing import Any
 
@@ -43,9 +44,15 @@ def silence_before(turn: Mapping[str, Any], silences: Sequence[Sequence[Silence]
     return near if near is not None and abs(near.at - turn["first_at"]) <= SAME_S else None
 
 
+def moments_of(stages_ms: Mapping[str, float]) -> dict[str, float]:
+    """When each stage of a silence was reached, since its beginning."""
+    return dict(zip(stages_ms, accumulate(stages_ms.values()), strict=True))
+
+
 def split(turns: Sequence[Mapping[str, Any]], silences: Sequence[Sequence[Silence]]) -> dict[str, Any]:
     """Of turns with a pace: the median of each stage (from the one before it to its own, in the order in which they
-    came), the sum of these medians, and how the stages of each turn add up beside its own pace.
+    came), the median moment at which it was reached, the sum of the medians, and how the stages of each turn add up
+    beside its own pace.
     """
     told = [(turn, silence_before(turn, silences)) for turn in turns]
     pairs = [(turn["pace_ms"], one.stages_ms) for turn, one in told if one is not None]
@@ -53,11 +60,14 @@ def split(turns: Sequence[Mapping[str, Any]], silences: Sequence[Sequence[Silenc
         return {}
     each = {name: [stages[name] for _, stages in pairs if name in stages] for name in STAGES}
     medians = {name: round(median(values), 1) for name, values in each.items() if values}
+    moments = [moments_of(stages) for _, stages in pairs]
+    reached = {name: [one[name] for one in moments if name in one] for name in medians}
     off = [abs(sum(stages.values()) - pace) for pace, stages in pairs]
     return {
         "turns": len(pairs),
         "of": len(turns),
         "median_ms": medians,
+        "reached_ms": {name: round(median(values), 1) for name, values in reached.items()},
         "sum_of_medians_ms": round(sum(medians.values()), 1),
         "sum_p50_ms": round(median(sum(stages.values()) for _, stages in pairs), 1),
         "pace_p50_ms": round(median(pace for pace, _ in pairs), 1),

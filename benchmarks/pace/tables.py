@@ -31,7 +31,7 @@ def report(lines: Sequence[Line]) -> str:
         ),
         ("Nods", nods(lines)),
         (
-            "The silence by its stages, as ours tells it: median ms of each, from the one before it",
+            "The silence by its stages, as ours tells it: median ms of each (and when it was reached)",
             stages(lines),
         ),
         (
@@ -98,7 +98,7 @@ def stages(lines: Sequence[Line]) -> str:
     rows = []
     for x in lines:
         if one := x["stages"]:
-            medians = [_n(one["median_ms"].get(name)) for name in STAGES]
+            medians = [_stage(one, name) for name in STAGES]
             sums = [_n(one[name]) for name in ("sum_of_medians_ms", "sum_p50_ms", "pace_p50_ms")]
             off = f"{_n(one['off_p50_ms'])} / {_n(one['off_most_ms'])}"
             rows.append((x["peer"], _at_once(x), f"{one['turns']} of {one['of']}", *medians, *sums, off))
@@ -147,6 +147,12 @@ def _cut_off(x: Line) -> str:
     if len(kinds) < 2:
         return _share(x["cut_off"], x["turns"])
     return ", ".join(f"{kind} {_share(one['cut_off'], one['answers'])}" for kind, one in kinds.items())
+
+
+def _stage(one: Line, name: str) -> str:
+    if name not in one["median_ms"]:
+        return "-"
+    return f"{_n(one['median_ms'][name])} ({_n(one['reached_ms'][name])})"
 
 
 def _share(count: int, of: int) -> str:

@@ -38,6 +38,7 @@ def test_the_stages_of_a_turn_are_added_up_beside_its_own_pace() -> None:
     # One has no silence: nothing of it is guessed.
     assert (found["turns"], found["of"]) == (2, 3)
     assert found["median_ms"] == {"final_text": 155.0, "committed": 345.0, "sent": 275.0}
+    assert found["reached_ms"] == {"final_text": 155.0, "committed": 500.0, "sent": 775.0}
     assert found["sum_of_medians_ms"] == 775.0
     assert found["sum_p50_ms"] == 775.0
     assert found["pace_p50_ms"] == pytest.approx(783.5)
