@@ -58,7 +58,7 @@ class Settings(BaseSettings):
         default="default", validation_alias=_also("temporal_namespace", "TEMPORAL_NAMESPACE")
     )
     run_max_updates: int = Field(default=1_500, ge=30, le=1_900)  # workers/limits.py says of what
-    run_max_events: int = Field(default=8_400, ge=300, le=9_000)
+    run_max_events: int = Field(default=8_400, ge=300, le=8_600)
     build_id: str = Field(default="", pattern=r"^[\w.+-]{0,200}$")
     """Which build this worker is. Set: worker versioning is on, and an interview stays with the build that began it."""
     deployment_name: str = Field(default="viva", pattern=r"^[\w-]{1,100}$")

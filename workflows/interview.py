@@ -132,17 +132,16 @@ class InterviewWorkflow(NodeSignals, Updates):
         s = self._s
         if self._talk.under_way:
             await self._talk.step()
+        elif self._seam.overfull:
+            await workflow.wait_condition(lambda: self._seam.due or s.status.over)
         elif s.end_requested:
             await self._end_by_order()
         elif s.taken_over_by is not None and s.candidate_here:
             await self._while_taken_over()
         elif s.put_aside:
             await self._until_its_new_time()
-        elif s.paused:
-            self._room.become(AIStatus.IDLE)
-            await workflow.wait_condition(
-                lambda: not s.paused or s.put_aside or s.end_requested or s.cancelled or self._seam.due
-            )
+        elif s.paused and s.candidate_here:
+            await self._while_paused()
         elif not s.candidate_here:
             await self._until_candidate_is_back()
         elif s.status is S.SUSPENDED:
@@ -162,6 +161,21 @@ class InterviewWorkflow(NodeSignals, Updates):
         self._talk.answers.keep_last_words()
         await self._talk.farewell_by_order()
         self._move(S.COMPLETED, "ended")
+
+    async def _while_paused(self) -> None:
+        """Whoever leaves meanwhile is waited for as ever: no pause keeps an interview beyond its invitation."""
+        s = self._s
+        self._room.become(AIStatus.IDLE)
+        await workflow.wait_condition(
+            lambda: (
+                not s.paused
+                or not s.candidate_here
+                or s.put_aside
+                or s.end_requested
+                or s.cancelled
+                or self._seam.due
+            )
+        )
 
     async def _until_its_new_time(self) -> None:
         s, time = self._s, self._s.input.scheduled_time
@@ -185,18 +199,26 @@ class InterviewWorkflow(NodeSignals, Updates):
             self._room.changed()
 
     async def _while_taken_over(self) -> None:
-        s = self._s
+        s, lost_at = self._s, self._s.leader_lost_at
         self._room.become(AIStatus.IDLE)
-        await workflow.wait_condition(
-            lambda: (
-                s.taken_over_by is None
-                or not s.candidate_here
-                or bool(s.inbox.answers)
-                or s.end_requested
-                or s.cancelled
-                or self._seam.due
+        back_by = lost_at and lost_at + timedelta(seconds=s.input.conduct.outage_question_s)
+        try:
+            await workflow.wait_condition(
+                lambda: (
+                    s.taken_over_by is None
+                    or s.leader_lost_at != lost_at
+                    or not s.candidate_here
+                    or bool(s.inbox.answers)
+                    or s.end_requested
+                    or s.cancelled
+                    or self._seam.due
+                ),
+                timeout=max(timedelta(0), back_by - workflow.now()) if back_by else None,
+                timeout_summary="Until whoever leads is back",
             )
-        )
+        except TimeoutError:
+            # The candidate isn't left alone with nobody.
+            self._hand_back()
         while s.inbox.answers:
             answer = s.inbox.answers.pop(0)
             if answer.text.strip() or answer.unrecognised:

@@ -10,6 +10,7 @@ from workflows import contracts as c
 from workflows.domain.clock import Hold
 from workflows.domain.ignored import Ignored
 from workflows.domain.people import Participant
+from workflows.domain.phrases import phrase
 from workflows.domain.standing_still import PausedBy
 from workflows.domain.values import AIStatus, RequestKind, Role, SessionStatus
 from workflows.parts import Parts
@@ -125,6 +126,8 @@ class NodeSignals(Parts):
         person.connected(who.connection_id)
         if person.role is Role.CANDIDATE:
             self._s.arrived(workflow.now())
+        if person.participant_id == self._s.taken_over_by:
+            self._s.leader_lost_at = None
         self._ledger.participant(person)
         self._room.changed()
 
@@ -154,10 +157,17 @@ class NodeSignals(Parts):
         if request.kind is RequestKind.PAUSE:
             s.pause(workflow.now(), PausedBy.CANDIDATE)
         elif request.kind is RequestKind.RESUME:
-            s.unpause(workflow.now())
+            self._goes_on()
         else:
             s.inbox.requests = [*s.inbox.requests, Wish(request.kind, request.detail[:2000])][-5:]
         self._room.changed()
+
+    def _goes_on(self) -> None:
+        """The candidate ends their own pause; what somebody else has paused waits for them, and they are told."""
+        s = self._s
+        s.unpause(workflow.now(), PausedBy.CANDIDATE)
+        if s.paused:
+            self._beside(self._room.tell(phrase("paused_no_reason", s.input.language), "paused"))
 
     def _asks(self, request: c.CandidateRequest) -> bool:
         """Of the candidate, new, and while the interview is held."""

@@ -66,7 +66,7 @@ class Parts:
         s = self._s
         if s.taken_over_by is None:
             return
-        s.taken_over_by = None
+        s.taken_over_by = s.leader_lost_at = None
         s.clock.release(Hold.TAKEN_OVER, workflow.now())
         if s.talk.pending is not None and s.talk.pending.expects_answer and not s.talk.pending.answer:
             # Nobody answered it while the human spoke: it is asked again.

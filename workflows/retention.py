@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
@@ -9,7 +11,9 @@ from workflows import contracts as c
 from workflows import timeouts
 from workflows.ports import RetentionActivities
 
-MAX_TRIED = 1000
+PLANNED_AT_ONCE = 100
+MAX_FAILED = 1000
+"""With so many that can't be erased something is broken: the rest is left to the next day."""
 
 
 @workflow.defn
@@ -40,11 +44,13 @@ class RetentionWorkflow:
     @workflow.run
     async def run(self, order: c.Retain) -> c.Retained:
         """Erases what is due, some at a time, until nothing is; each interview once."""
-        tried, erased, failed = list(order.tried), order.erased, 0
-        while len(tried) < MAX_TRIED:
+        tried, failed, erased = list(order.tried), list(order.tried), order.erased
+        while len(failed) < MAX_FAILED:
+            if len(tried) >= len(order.tried) + order.in_a_run:
+                workflow.continue_as_new(replace(order, tried=tuple(failed), erased=erased))
             plan = await workflow.execute_activity_method(
                 RetentionActivities.plan_retention,
-                c.PlanRetention(tried=tuple(tried)),
+                c.PlanRetention(min(order.in_a_run, PLANNED_AT_ONCE), tuple(tried)),
                 start_to_close_timeout=timeouts.ERASE,
                 retry_policy=timeouts.RETAIN_RETRY,
                 summary="What is due",
@@ -53,10 +59,12 @@ class RetentionWorkflow:
                 break
             for erasure in plan.erasures:
                 tried.append(erasure.session_id)
-                done = await self._erased(erasure)
-                erased, failed = erased + done, failed + (not done)
-                workflow.set_current_details(f"Erased: {erased}, to be tried again tomorrow: {failed}.")
-        return c.Retained(erased, failed)
+                if await self._erased(erasure):
+                    erased += 1
+                else:
+                    failed.append(erasure.session_id)
+                workflow.set_current_details(f"Erased: {erased}, to be tried again tomorrow: {len(failed)}.")
+        return c.Retained(erased, len(failed))
 
     async def _erased(self, order: c.Erase) -> bool:
         try:

@@ -128,6 +128,8 @@ class RoomLink:
             s.fault(fault)
         for person in s.people:
             if person.signaling_id is not None:
+                if person.participant_id == s.taken_over_by:
+                    s.leader_lost_at = now
                 person.disconnected(person.signaling_id)
                 self._ledger.participant(person)
         s.left(now)

@@ -60,10 +60,19 @@ class Seam:
         """No more updates are taken by this run."""
         return self._used(1) or self._s.unsaved_bytes > MOST_CARRIED_BYTES
 
+    @property
+    def overfull(self) -> bool:
+        """Not even the turn under way is waited for: it is broken off, and the next run goes on with it."""
+        return self._events >= self._s.input.limits.breaks_off
+
+    @property
+    def _events(self) -> int:
+        return workflow.info().get_current_history_length()
+
     def _used(self, share: float) -> bool:
         """Whether this run has had so much of what it may have."""
-        limits, events = self._s.input.limits, workflow.info().get_current_history_length()
-        return self.updates >= limits.updates * share or events >= limits.events * share
+        limits = self._s.input.limits
+        return self.updates >= limits.updates * share or self._events >= limits.events * share
 
     @property
     def _soon_done(self) -> bool:

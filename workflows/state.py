@@ -109,6 +109,8 @@ class InterviewState:
     paused: bool = False
     paused_by: list[PausedBy] = field(default_factory=list)
     taken_over_by: str | None = None
+    leader_lost_at: datetime | None = None
+    """Whoever leads was in a room that was lost then, and isn't back."""
     speaking: bool = False
     speaks_on: bool = False
     """They spoke at the end of the run before this one, and no ear has told of it since."""

@@ -66,6 +66,7 @@ class Talk:
             or s.room is None
             or s.end_requested
             or s.cancelled
+            or self._seam.overfull
         )
 
     # ------------------------------------------------------------ a turn

@@ -55,6 +55,8 @@ class Updates(Parts):
                     opens_at=opens.isoformat(),
                 )
             )
+        if who.participant_id == s.candidate.participant_id:
+            s.agenda.watch.at_the_door(s.input.conduct.no_show_after_s, workflow.now())
         if who.failed_epoch is not None:
             await self._room.check(who.failed_epoch)
         await self._room.ensure()
@@ -77,13 +79,18 @@ class Updates(Parts):
             order.window_end is None or order.window_end <= workflow.now()
         ):
             raise refused(InvalidInput("The new time lies in the past."))
+        started = s.status not in (S.SCHEDULED, S.LOBBY)
+        if (order.scheduled_time, order.window_end) == (s.input.scheduled_time, s.input.window_end) and (
+            s.put_aside or not started
+        ):
+            # The same order again: nobody is told of it twice.
+            return c.Done(s.status)
         s.input = replace(
             s.input,
             scheduled_time=order.scheduled_time,
             window_end=order.window_end,
             invite_expires_at=order.invite_expires_at or s.input.invite_expires_at,
         )
-        started = s.status not in (S.SCHEDULED, S.LOBBY)
         self._rescheduled()
         if started:
             self._put_aside()
@@ -254,7 +261,7 @@ class Updates(Parts):
         return c.Done(s.status)
 
     def _take_over(self, person: Participant) -> None:
-        self._s.taken_over_by = person.participant_id
+        self._s.taken_over_by, self._s.leader_lost_at = person.participant_id, None
         self._s.clock.hold(Hold.TAKEN_OVER, workflow.now())
 
     @update

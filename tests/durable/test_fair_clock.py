@@ -19,6 +19,7 @@ from activities.store.interviews import Interviews
 from temporal.client import data_converter
 from tests.durable.stage import QUICK, Scene, Stage, stage
 from tests.faults.processes import stopped
+from tests.support.live_node import until
 from tests.support.stack import temporal_server
 from workflows import contracts as c
 from workflows.domain.clock import Extension
@@ -363,4 +364,39 @@ async def test_a_human_can_read_what_was_credited(play: Stage) -> None:
     text = str(shown)
     assert details and "- Credited: paused " in text
     assert "- Extra time: 10 min by user:olive" in text
+    await cancel(scene)
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["somebody", "a command to many"])
+@pytest.mark.parametrize("own", [False, True], ids=["others alone", "the candidate as well"])
+async def test_who_is_paused_by_others_is_told_so_and_goes_on_when_they_say(
+    play: Stage, many: bool, own: bool
+) -> None:
+    scene = await play.interview()
+    await scene.begin()
+    if own:
+        await scene.here.send(type="request", kind=RequestKind.PAUSE.value)
+        await scene.snapshot_where(lambda s: s.paused)
+    await play.doors.pause(scene.id, c.Command("test", many=many))
+    stands = await scene.snapshot_where(lambda s: len(s.paused_by) == 1 + own)
+    told = len(scene.here.of("system_message"))
+    await scene.here.send(type="request", kind=RequestKind.RESUME.value)
+    await until(lambda: len(scene.here.of("system_message")) > told)
+    assert "The interview is paused." in scene.here.of("system_message")[-1]["text"]
+    now = await play.doors.snapshot(scene.id)
+    assert (now.paused, now.paused_by) == (True, stands.paused_by[own:])
+    assert now.elapsed_s == stands.elapsed_s
+    await play.doors.resume(scene.id, c.Command("test", many=many))
+    await scene.here.expect("session_state", paused=False)
+    await scene.listening()
+    await cancel(scene)
+
+
+async def test_a_candidates_own_pause_ends_at_their_word(play: Stage) -> None:
+    scene = await play.interview()
+    await scene.begin()
+    for kind in (RequestKind.PAUSE, RequestKind.RESUME):
+        await scene.here.send(type="request", kind=kind.value)
+        await scene.snapshot_where(lambda s, kind=kind: s.paused is (kind is RequestKind.PAUSE))
+    await scene.listening()
     await cancel(scene)

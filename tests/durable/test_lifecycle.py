@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.durable.stage import QUICK, Stage
+from tests.durable.stage import QUICK, Scene, Stage
 from workflows import contracts as c
 from workflows.domain.errors import Conflict, InterviewOver, InvalidInput, NotFound, NotPermitted, TooEarly
-from workflows.domain.values import ConnectionStatus, SessionStatus, TurnKind
+from workflows.domain.values import (
+    ConnectionStatus,
+    DirectiveKind,
+    RequestKind,
+    SessionStatus,
+    TurnKind,
+)
 
 
 def later(**delta: float) -> datetime:
@@ -209,3 +216,93 @@ async def test_an_interview_goes_on_on_another_node_when_its_own_is_gone(play: S
     await scene.listening()
     await scene.to_the_end()
     assert sum(line.turn_kind is TurnKind.OPENING for line in await scene.transcript()) == 1
+
+
+async def paused(play: Stage, by: str, **changes: Any) -> Scene:
+    """An interview that its candidate or an operator has paused, and that its candidate has left then."""
+    scene = await play.interview(replace(QUICK, grace_s=0.5), **changes)
+    await scene.begin()
+    if by == "the candidate":
+        await scene.here.send(type="request", kind=RequestKind.PAUSE.value)
+    else:
+        await play.doors.pause(scene.id, c.Command("test", many=True))
+    await scene.snapshot_where(lambda now: now.paused)
+    await scene.leave()
+    return scene
+
+
+@pytest.mark.parametrize("by", ["the candidate", "an operator"])
+async def test_a_pause_keeps_no_interview_beyond_its_invitation(play: Stage, by: str) -> None:
+    scene = await paused(play, by, invite_expires_at=later(seconds=8))
+    assert await scene.over() is SessionStatus.EXPIRED
+
+
+@pytest.mark.parametrize("by", ["the candidate", "an operator"])
+async def test_who_comes_back_to_a_paused_interview_finds_it_paused_and_goes_on(play: Stage, by: str) -> None:
+    scene = await paused(play, by)
+    await scene.status(SessionStatus.SUSPENDED)
+    await scene.join()
+    assert (await scene.status(SessionStatus.IN_PROGRESS)).paused
+    if by == "the candidate":
+        await scene.here.send(type="request", kind=RequestKind.RESUME.value)
+    else:
+        await play.doors.resume(scene.id, c.Command("test", many=True))
+    await scene.listening()
+    await scene.to_the_end()
+    assert await scene.stored_status() is SessionStatus.COMPLETED
+
+
+async def drained(scene: Scene) -> None:
+    """The room moves, as its node goes away: everybody in it is to join again."""
+    room = (await scene.stage.doors.snapshot(scene.id)).room
+    assert room is not None
+    await scene.stage.doors.signal(scene.id, c.NodeDraining(c.NodeStamp("n-test", room.epoch, 1)))
+    await scene.snapshot_where(lambda now: now.room is not None and now.room.epoch > room.epoch)
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+async def test_a_candidate_is_not_left_alone_by_a_leader_who_was_lost_with_the_room(
+    play: Stage, comes_back: bool
+) -> None:
+    scene = await play.interview(replace(QUICK, outage_question_s=3.0))
+    await scene.begin()
+    await scene.join(scene.interviewer)
+    await play.doors.direct(scene.id, c.Direct(str(uuid4()), scene.interviewer, DirectiveKind.TAKE_OVER))
+    await scene.here.expect("ai_status", status="Idle")
+    await drained(scene)
+    await scene.here.stop()
+    await scene.join()
+    if comes_back:
+        await scene.join(scene.interviewer)
+        led_at = datetime.now(UTC)
+        await scene.snapshot_where(lambda now: datetime.now(UTC) > led_at + timedelta(seconds=4))
+        assert (await play.doors.snapshot(scene.id)).taken_over_by == scene.interviewer
+        await play.doors.cancel(scene.id, c.Command("test"))
+        return
+    await scene.snapshot_where(lambda now: now.taken_over_by is None)
+    await scene.listening()
+    await scene.to_the_end()
+    assert await scene.stored_status() is SessionStatus.COMPLETED
+
+
+async def test_who_stood_before_a_closed_door_is_not_absent(play: Stage) -> None:
+    for node in play.nodes:
+        await node.die()
+    scene = await play.interview(replace(QUICK, no_show_after_s=6.0))
+    await scene.status(SessionStatus.LOBBY)
+    ends = scene.order.scheduled_time + timedelta(seconds=6)
+    while datetime.now(UTC) < ends + timedelta(seconds=3):
+        # As their page does: it asks again and again.
+        assert (await play.doors.admit(scene.id, c.Admit(scene.candidate))).room is None
+    assert (await play.doors.snapshot(scene.id)).status is SessionStatus.LOBBY
+    await play.node()
+    await scene.begin()
+    await scene.to_the_end()
+    assert await scene.stored_status() is SessionStatus.COMPLETED
+
+
+async def test_who_asked_to_come_in_and_went_away_is_absent_after_a_grace_period(play: Stage) -> None:
+    scene = await play.interview(replace(QUICK, no_show_after_s=3.0))
+    await scene.join()
+    await scene.leave()
+    assert await scene.over() is SessionStatus.NO_SHOW

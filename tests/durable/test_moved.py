@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from activities.store.messages import Messages
 from tests.durable.stage import QUICK, Scene, Stage
 from workflows import contracts as c
 from workflows.domain.errors import InterviewOver, InvalidInput, TooEarly
@@ -137,3 +138,28 @@ async def test_what_was_put_aside_is_ended_with_its_scorecard(play: Stage) -> No
     await play.doors.reschedule(scene.id, c.Reschedule(later(days=2), "test"))
     await play.doors.end(scene.id, c.Command("test"))
     assert await scene.over() is SessionStatus.COMPLETED
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_the_same_new_time_again_is_told_to_nobody(play: Stage, moment: str) -> None:
+    scene, order = await at(play, moment), c.Reschedule(later(days=2), "test")
+    first = await play.doors.reschedule(scene.id, order)
+    told = (await play.doors.snapshot(scene.id)).upcoming
+    again = await play.doors.reschedule(scene.id, order)
+    await play.doors.cancel(scene.id, c.Command("test"))
+    await scene.over()
+    assert again.status in (first.status, SessionStatus.SCHEDULED)
+    async with play.database.transaction() as tx:
+        keys = [message.key for message in await Messages(tx).of_session(scene.id)]
+    assert told and "rescheduled-2" not in keys and "cancelled-3" not in keys
+
+
+async def test_what_was_resumed_is_put_aside_again_until_the_same_time(play: Stage) -> None:
+    scene, order = await at(play, "in progress"), c.Reschedule(later(days=2), "test")
+    await play.doors.reschedule(scene.id, order)
+    await scene.status(SessionStatus.SUSPENDED)
+    await play.doors.resume(scene.id, c.Command("test"))
+    await scene.status(SessionStatus.IN_PROGRESS)
+    await play.doors.reschedule(scene.id, order)
+    assert (await scene.status(SessionStatus.SUSPENDED)).paused
+    await play.doors.cancel(scene.id, c.Command("test"))

@@ -74,6 +74,18 @@ async def test_a_days_run_erases_what_is_due_and_nothing_else(play: Stage) -> No
     assert await run(play.client) == c.Retained(erased=0, failed=0)
 
 
+async def test_a_day_of_more_than_one_run_takes_is_finished_by_the_next_runs(play: Stage) -> None:
+    due = [await old(play, 400) for _ in range(5)]
+    workflow_id = f"retention-{uuid4()}"
+    result = await play.client.execute_workflow(
+        RetentionWorkflow.run, c.Retain(in_a_run=2), id=workflow_id, task_queue=INTERVIEWS
+    )
+    assert result == c.Retained(erased=5, failed=0)
+    assert [await one.tombstones() for one in due] == [{"all": True}] * 5
+    runs = [run async for run in play.client.list_workflows(f'WorkflowId = "{workflow_id}"')]
+    assert len(runs) == 3
+
+
 async def test_an_interview_under_way_is_ended_before_it_is_erased(
     database_url: str, temporal_dev_server: TemporalServer
 ) -> None:

@@ -46,6 +46,14 @@ def test_a_word_to_many_leaves_what_many_did_not_pause() -> None:
     assert s.paused
 
 
+def test_the_candidate_ends_their_own_pause_alone() -> None:
+    s = state()
+    for by in PausedBy:
+        s.pause(NOW, by)
+    s.unpause(LATER, PausedBy.CANDIDATE)
+    assert (s.paused, PausedBy.CANDIDATE in s.paused_by, len(s.paused_by)) == (True, False, len(PausedBy) - 1)
+
+
 def test_each_has_its_words() -> None:
     assert (
         in_words([PausedBy.CANDIDATE, PausedBy.NEW_TIME]) == "by the candidate, put aside until its new time"

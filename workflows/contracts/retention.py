@@ -43,10 +43,12 @@ class RetentionPlan:
 
 @dataclass(frozen=True)
 class Retain:
-    """One run of retention. What it couldn't erase it leaves to the next day's."""
+    """The day's retention. What it couldn't erase (`tried`) it leaves to the next day's."""
 
     tried: tuple[str, ...] = field(default=())
     erased: int = 0
+    in_a_run: int = 500
+    """So many interviews a run of the workflow; the next run goes on."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,11 @@ class Watch:
     """When they count as not coming, where that was put off."""
     anew: int = 0
 
+    def at_the_door(self, grace_s: float, now: datetime) -> None:
+        """They ask to come in: the grace period begins anew, also where there is no room for them."""
+        ends = now + timedelta(seconds=grace_s)
+        self.ends = max(self.ends or ends, ends)
+
     def look(self, ends: datetime, grace_s: float, now: datetime) -> datetime | None:
         """When to look again; None: they could have come, and did not. `ends`: when they count as not coming."""
         part = timedelta(seconds=grace_s / LOOKS)

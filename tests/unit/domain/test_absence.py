@@ -64,3 +64,22 @@ def test_late_again_and_again_is_a_busy_server_and_ends(late_s: float) -> None:
         assert looks < 20
     assert watch.anew == MOST_WAITS_ANEW
     assert now <= END + MOST_WAITS_ANEW * timedelta(seconds=GRACE_S + 3 * late_s)
+
+
+def test_who_asks_to_come_in_has_a_whole_grace_period_from_then() -> None:
+    watch, answer = looked(0, 5, 10)
+    watch.at_the_door(GRACE_S, minutes(14))
+    assert (answer, watch.ends) == (minutes(15), minutes(29))
+    answers = []
+    for when in (15, 19, 24, 29):
+        answers.append(watch.look(max(END, watch.ends or END), GRACE_S, minutes(when)))
+    assert answers == [minutes(19), minutes(24), minutes(29), None]
+
+
+def test_who_asked_early_has_no_less_than_who_did_not() -> None:
+    watch = Watch(START)
+    watch.at_the_door(GRACE_S, minutes(-10))
+    assert max(END, watch.ends or END) == END
+    watch.at_the_door(GRACE_S, minutes(3))
+    watch.at_the_door(60.0, minutes(4))
+    assert watch.ends == minutes(18)
