@@ -63,6 +63,15 @@ class AheadCount:
     """How often the model's words were thrown away, as the answer went on."""
 
 
+@dataclass(frozen=True)
+class Interruption:
+    """What broke the conversation off: how long the candidate was away, by a pause or not, and whether they spoke."""
+
+    gone_s: float
+    paused: bool
+    cut_off: bool
+
+
 @dataclass
 class Outage:
     """Of the language model."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from workflows.carried import Interruption
 from workflows.context import topic_of
 from workflows.domain.conversation import PendingQuestion
 from workflows.domain.phrases import after_outage, last_words, phrase
 from workflows.domain.policy import Turn
 from workflows.domain.question import question_of, unheard
 from workflows.domain.values import TurnKind
-from workflows.state import Interruption, InterviewState
+from workflows.state import InterviewState
 
 
 def resuming(s: InterviewState, pending: PendingQuestion, broken: Interruption) -> Turn | None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from workflows.carried import AheadCount, Assessing, Listening, Outage, Unsaved
+from workflows.carried import AheadCount, Assessing, Interruption, Listening, Outage, Unsaved
 from workflows.contracts import HeardWord, InterviewInput, RoomRef, SpeechFinished
 from workflows.domain.agenda import Agenda, no_show_at, reminds_of
 from workflows.domain.booking import BookingRules, Window
@@ -76,15 +76,6 @@ class HeardAnswer:
             words=speech.words,
             turn_id=speech.turn_id,
         )
-
-
-@dataclass(frozen=True)
-class Interruption:
-    """What broke the conversation off: how long the candidate was away, by a pause or not, and whether they spoke."""
-
-    gone_s: float
-    paused: bool
-    cut_off: bool
 
 
 @dataclass

@@ -12,6 +12,7 @@ from typing import Any
 from temporalio import workflow
 
 from workflows.answers import Answers
+from workflows.carried import Interruption
 from workflows.context import turn_context
 from workflows.domain.clock import Hold
 from workflows.domain.conversation import AIConversation, PendingQuestion, Phase
@@ -28,7 +29,7 @@ from workflows.outages import Outages
 from workflows.resuming import apology, behind, resuming
 from workflows.room_link import RoomLink
 from workflows.seam import Seam
-from workflows.state import Interruption, InterviewState
+from workflows.state import InterviewState
 from workflows.turns import Performance, TurnPlayer
 
 ABOUT_S = 0.5
