@@ -264,18 +264,18 @@ async def drained(scene: Scene) -> None:
 async def test_a_candidate_is_not_left_alone_by_a_leader_who_was_lost_with_the_room(
     play: Stage, comes_back: bool
 ) -> None:
-    scene = await play.interview(replace(QUICK, outage_question_s=3.0))
+    scene = await play.interview(replace(QUICK, outage_question_s=8.0 if comes_back else 2.0))
     await scene.begin()
     await scene.join(scene.interviewer)
     await play.doors.direct(scene.id, c.Direct(str(uuid4()), scene.interviewer, DirectiveKind.TAKE_OVER))
     await scene.here.expect("ai_status", status="Idle")
+    lost_at = datetime.now(UTC)
     await drained(scene)
     await scene.here.stop()
     await scene.join()
     if comes_back:
         await scene.join(scene.interviewer)
-        led_at = datetime.now(UTC)
-        await scene.snapshot_where(lambda now: datetime.now(UTC) > led_at + timedelta(seconds=4))
+        await scene.snapshot_where(lambda _: datetime.now(UTC) > lost_at + timedelta(seconds=10))
         assert (await play.doors.snapshot(scene.id)).taken_over_by == scene.interviewer
         await play.doors.cancel(scene.id, c.Command("test"))
         return
