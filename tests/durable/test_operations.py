@@ -26,6 +26,7 @@ from tests.support.stack import TemporalServer, free_port
 from workers.encryption import Encryption
 from workers.settings import Settings, load
 from workflows import contracts as c
+from workflows.domain.standing_still import PausedBy
 from workflows.domain.values import SessionStatus
 
 
@@ -138,9 +139,10 @@ async def test_resuming_all_leaves_what_no_pause_of_all_has_paused(operator: Ope
     paused = await operator("pause", fine.id, both.id, "--reason", "mending", "--json")
     assert paused.code == 0, paused.err
     assert (await operator("resume", fine.id)).code == 0
-    # By their ids it was each one's own pause; this one is of all that are in progress.
+    # By their ids it was each one's own pause; this one is of all that are in progress or suspended.
     done = await operator("pause", "--all", "--job", job, "--yes")
-    assert "pause: 4 of 4 done" in done.out, done
+    assert "pause: 5 of 5 done" in done.out, done
+    assert PausedBy.COMMAND_TO_MANY in (await play.doors.snapshot(moved.id)).paused_by
 
     wanted = ("resume", "--all", "--job", job, "--yes", "--command-id", "back")
     for _ in range(2):

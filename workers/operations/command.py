@@ -92,7 +92,9 @@ def pause(
     from workers.operations.console import Order
 
     order = Order("pause", _by(by), command_id or str(uuid4()), reason, credit_since=credit_since)
-    _carry_out(order, ids, everyone, (status or ["InProgress"], job, node, query), at_once, yes, as_json)
+    # Whoever comes back to one that is suspended would be in the middle of the trouble.
+    wanted = status or ["InProgress", "Suspended"]
+    _carry_out(order, ids, everyone, (wanted, job, node, query), at_once, yes, as_json)
 
 
 @app.command()
