@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from temporalio import activity
 
+from activities.backup.scopes import audio_scope, rest_scope
 from activities.key_ring import destroy
 from activities.recordings import RecordingStore
 from activities.refusals import reported
@@ -114,7 +115,10 @@ class Eraser(RetentionActivities):
             if order.whole or IN_HISTORY & set(order.classes):
                 await self._ender(order.session_id)
                 await destroy(self._database, order.session_id)
+            if order.whole:
+                await destroy(self._database, rest_scope(order.session_id))
             if order.whole or DataClass.AUDIO in order.classes:
+                await destroy(self._database, audio_scope(order.session_id))
                 await asyncio.to_thread(self._recordings.delete_session, order.session_id)
             await self._delete(order, what)
             return c.Erasure(order.session_id)

@@ -107,8 +107,7 @@ class KeyRing(DataKeys):
         if stored.wrapped is None:
             self._drop(stored.key_id)
             raise Erased("The key of this interview is destroyed: what it encrypted can't be read any more.")
-        secret = self._wrapping.unwrap(Wrapped(stored.wrapped, stored.wrapping_key_id), _context(stored))
-        key = DataKey(stored.key_id, secret)
+        key = unwrapped(stored, self._wrapping)
         self._hold(key, stored.scope)
         return key
 
@@ -160,10 +159,14 @@ async def rewrap_all(database: Database, wrapping: WrappingKeys) -> int:
             return done
 
 
-def _rewrapped(wrapping: WrappingKeys, key: StoredKey) -> StoredKey:
+def unwrapped(key: StoredKey, wrapping: WrappingKeys) -> DataKey:
+    """The key itself; it must not be destroyed. Raises `WrappingKeyError`."""
     assert key.wrapped is not None
-    secret = wrapping.unwrap(Wrapped(key.wrapped, key.wrapping_key_id), _context(key))
-    again = wrapping.wrap(secret, _context(key))
+    return DataKey(key.key_id, wrapping.unwrap(Wrapped(key.wrapped, key.wrapping_key_id), _context(key)))
+
+
+def _rewrapped(wrapping: WrappingKeys, key: StoredKey) -> StoredKey:
+    again = wrapping.wrap(unwrapped(key, wrapping).secret, _context(key))
     return StoredKey(key.key_id, key.scope, again.data, again.wrapping_key_id)
 
 

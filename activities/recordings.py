@@ -214,6 +214,10 @@ class RecordingStore:
         except FileNotFoundError:
             raise NotFound("There is no such recording.") from None
 
+    def refs(self, session_id: str) -> list[str]:
+        """What there is of a session, whole recordings only."""
+        return sorted(path.stem for path in self._path(session_id, "x").parent.glob("[!.]*.ogg"))
+
     def delete_session(self, session_id: str) -> None:
         """Removes all recordings of a session."""
         directory = self._path(session_id, "x").parent

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from workers.exit import StartError, settle
+from workers.operations.backup import app as backup
 from workers.operations.command import app as interviews
 from workers.operations.days import app as days
 
@@ -25,6 +26,7 @@ users = typer.Typer(help="Accounts.", no_args_is_help=True)
 app.add_typer(users, name="users")
 app.add_typer(interviews, name="interviews")
 app.add_typer(days, name="days")
+app.add_typer(backup, name="backup")
 keys = typer.Typer(help="Wrapping keys, which encrypt the interviews' keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -21,6 +22,13 @@ def configuration(connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     return config
+
+
+def newest() -> str:
+    """The number of this release's schema."""
+    head = ScriptDirectory.from_config(configuration()).get_current_head()
+    assert head is not None
+    return head
 
 
 def _upgrade(connection: Connection) -> None:
