@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from activities.store.migrate import newest
+
 VERSIONS = Path(__file__).resolve().parents[2] / "activities" / "store" / "migrations" / "versions"
 
 
@@ -13,3 +15,4 @@ def test_each_migration_follows_the_one_before() -> None:
         assert found == {"revision": f"{number:04}", "down_revision": before}, path.name
         assert path.name.startswith(f"{number:04}_")
         before = found["revision"]
+    assert newest() == before
