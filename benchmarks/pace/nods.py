@@ -60,7 +60,7 @@ def judge(sounds: Sequence[float], began: float, ended: float, told: Sequence[To
     if not why_not and again_s > allowed_s:
         why_not = BEGUN_ANEW
     # By sound alone, a line that goes on from its beginning can't be told from a new one of the same words.
-    unknown = told is None and fell_silent and not why_not
+    unknown = told is None and fell_silent and again_s > TOLERANCE_S and not why_not
     return Judged(None if unknown else not why_not, why_not, fell_silent, again_s)
 
 

@@ -41,6 +41,6 @@ WHOLE_SET = [
     *(Order(peer, 6, 10, PAUSED) for peer in PEERS),
     *(Order(peer, 6, 3, one_core=True) for peer in PEERS),
     Order("viva", 1, 2, watched=True),
-    Order("viva-rules", 2, 3, (SYNTHETIC, COMPLETE)),
+    Order("viva-rules", 2, 2, (SYNTHETIC, COMPLETE)),
     Order("viva-offline", 1, 2, (SYNTHETIC,)),
 ]

@@ -71,6 +71,9 @@ def test_by_sound_alone_a_line_that_paused_may_be_another_one() -> None:
     assert judge(UNTOUCHED, BEGAN, ENDS, None).went_on is True
     assert judge(sound(0.0, 1.0), BEGAN, ENDS, None).why_not == CUT_SHORT
     assert judge(AGAIN, BEGAN, ENDS, None).went_on is None
+    # One that goes on where it stopped is the same.
+    where_it_stopped = [*sound(0.0, 1.0), *sound(1.9, WHOLE_S - 1.0)]
+    assert judge(where_it_stopped, BEGAN, ENDS, None).went_on is True
 
 
 def test_then_it_is_another_one_if_the_model_was_asked_anew() -> None:
