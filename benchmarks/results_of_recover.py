@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Self
@@ -106,6 +107,7 @@ def _spread(times: Sequence[float | None]) -> str:
     return f"{median(known):.1f} | {max(known):.1f}" if known else "- | -"
 
 
+@cache
 def commit() -> str:
     """The commit that runs."""
     said = subprocess.run(

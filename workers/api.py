@@ -7,6 +7,7 @@ from activities.days import DayKeeper
 from activities.providers.ports import Capabilities
 from activities.providers.registry import Providers
 from activities.recordings import RecordingStore
+from activities.store.database import Database
 from api.app import create_app
 from api.deps import ApiDeps
 from api.settings import Languages
@@ -15,7 +16,7 @@ from temporal.days import DaySchedules
 from temporal.doorway import Interviews
 from workers.api_settings import api_settings
 from workers.codec import codec_server
-from workers.database import database_of
+from workers.database import database_url_of
 from workers.encryption import Encryption
 from workers.engines import chosen_providers
 from workers.health import answers, internal_port
@@ -28,7 +29,7 @@ async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises `StartError`."""
     asked = asked_to_end()
     encryption = Encryption.of(settings)
-    database = database_of(settings)
+    database = Database(database_url_of(settings))
     providers = chosen_providers(settings)
     # Lazily: while Temporal is away the API still signs in, lists and reports.
     client = await connect(settings.temporal(), codec=encryption.codec, lazy=True)

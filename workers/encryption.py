@@ -15,9 +15,9 @@ from activities.store.database import Database
 from activities.wrapping import WrappingKeyError, WrappingKeys, new_wrapping_key
 from temporal.client import connect
 from temporal.codec import EncryptingCodec
+from workers.database import database_url_of
 from workers.exit import StartError
 from workers.kept import kept
-from workers.postgres import running_url
 from workers.settings import Settings, is_loopback
 
 POOL = 2
@@ -75,13 +75,7 @@ class Encryption:
     def of(cls, settings: Settings, *, ttl_s: float | None = None) -> Encryption:
         """As the settings say. Raises `StartError`."""
         wrapping = wrapping_keys_of(settings)
-        url = settings.database_url or running_url(settings.postgres_dir)
-        if not url:
-            raise StartError(
-                "The database, which holds the interviews' keys, isn't running: start `viva up`, or set "
-                "VIVA_DATABASE_URL."
-            )
-        database = Database(url, pool_size=POOL, max_overflow=POOL)
+        database = Database(database_url_of(settings), pool_size=POOL, max_overflow=POOL)
         ring = KeyRing(database, wrapping) if ttl_s is None else KeyRing(database, wrapping, ttl_s=ttl_s)
         return cls(EncryptingCodec(ring), database)
 

@@ -30,7 +30,7 @@ from temporal.queues import INTERVIEWS
 from temporal.schedules import keep_retaining, keep_sweeping
 from temporal.search_attributes import register
 from workers.bytecode import keep_bytecode
-from workers.database import database_of
+from workers.database import database_url_of
 from workers.encryption import Encryption
 from workers.engines import chosen_providers
 from workers.garbage import keep_what_is_loaded
@@ -68,7 +68,7 @@ async def serve(settings: Settings, choose: Callable[[Settings], Providers] = ch
     """Work until SIGTERM or SIGINT, then finish the tasks at hand. Raises `StartError`."""
     asked = asked_to_end()
     encryption = Encryption.of(settings)
-    database = database_of(settings)
+    database = Database(database_url_of(settings))
     providers = choose(settings)
     try:
         client = await connected(settings, asked, encryption.codec)

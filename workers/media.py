@@ -35,7 +35,7 @@ from sfu.types import NodeConfig
 from temporal.doorway import Interviews
 from temporal.queues import MEDIA, node_queue
 from workers.api_settings import api_settings
-from workers.database import database_of
+from workers.database import database_url_of
 from workers.encryption import Encryption
 from workers.engines import chosen_providers
 from workers.exit import StartError
@@ -71,7 +71,7 @@ async def serve(settings: Settings, choose: Callable[[Settings], Providers] = ch
     async with AsyncExitStack() as stack:
         encryption = Encryption.of(settings)
         stack.push_async_callback(encryption.close)
-        database = database_of(settings)
+        database = Database(database_url_of(settings))
         stack.push_async_callback(database.close)
         providers = choose(settings)
         stack.push_async_callback(providers.aclose)
