@@ -12,11 +12,12 @@ from temporalio import workflow
 from workflows import contracts as c
 from workflows.domain.question import answer_id
 from workflows.domain.values import InteractionType
+from workflows.inbox import HeardAnswer
 from workflows.late_answers import LateAnswers
 from workflows.ledger import Ledger
 from workflows.ports import RoomActivities
 from workflows.room_link import RoomLink
-from workflows.state import HeardAnswer, InterviewState
+from workflows.state import InterviewState
 
 
 class Answers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,11 @@ from workflows.contracts import (
     SaveStatus,
     SaveUsage,
 )
+
+
+def carried_bytes(text: str) -> int:
+    """What a text takes in what a run hands to the next one: as JSON, a letter that isn't ASCII has six."""
+    return len(json.dumps(text))
 
 
 @dataclass
@@ -50,6 +56,11 @@ class Assessing:
 
     order: AssessAnswer
     since: datetime
+
+    @property
+    def size(self) -> int:
+        """About its bytes as it is carried."""
+        return carried_bytes(self.order.answer)
 
 
 @dataclass

@@ -15,9 +15,10 @@ from workflows.context import turn_context
 from workflows.domain.conversation import AIConversation, PendingQuestion
 from workflows.domain.policy import Turn, begin, next_turn
 from workflows.domain.shape import FULL, shape_of
+from workflows.inbox import HeardAnswer
 from workflows.ledger import Ledger
 from workflows.room_link import RoomLink
-from workflows.state import HeardAnswer, InterviewState
+from workflows.state import InterviewState
 from workflows.turns import Started, TurnPlayer
 
 MAX_TRIES = 3

@@ -15,7 +15,8 @@ from workflows.domain.requests import detect_request
 from workflows.domain.silence import next_word
 from workflows.domain.standing_still import PausedBy
 from workflows.domain.values import RequestKind, TurnKind
-from workflows.state import HeardAnswer, InterviewState, Wish
+from workflows.inbox import HeardAnswer, Wish
+from workflows.state import InterviewState
 
 MAX_NOT_CAUGHT = 2
 LEAST_RECORDED_S = 1.5

@@ -13,11 +13,12 @@ from workflows.domain.phrases import phrase
 from workflows.domain.policy import Turn
 from workflows.domain.values import InteractionType, TurnKind
 from workflows.ear import hints_of
+from workflows.inbox import HeardAnswer
 from workflows.ledger import Ledger
 from workflows.ports import RoomActivities
 from workflows.recognise_later import RecogniseLaterWorkflow
 from workflows.room_link import RoomLink
-from workflows.state import HeardAnswer, InterviewState
+from workflows.state import InterviewState
 
 
 class LateAnswers:

@@ -18,8 +18,9 @@ from workflows.domain.people import Participant
 from workflows.domain.policy import Turn
 from workflows.domain.usage import Usage
 from workflows.domain.values import InteractionType, Recognition
+from workflows.inbox import HeardAnswer
 from workflows.ports import JudgementActivities, RecordActivities
-from workflows.state import HeardAnswer, InterviewState
+from workflows.state import InterviewState
 
 MAX_PROVIDERS = 24
 

@@ -13,8 +13,8 @@ from workflows.domain.people import Participant
 from workflows.domain.phrases import phrase
 from workflows.domain.standing_still import PausedBy
 from workflows.domain.values import AIStatus, RequestKind, Role, SessionStatus
+from workflows.inbox import Wish
 from workflows.parts import Parts
-from workflows.state import Wish
 
 S = SessionStatus
 LATE = timedelta(seconds=2)

@@ -19,7 +19,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MOST_CARRIED_BYTES = 1_000_000
-"""Of saves that the store hasn't taken yet: what a run begins with may have 2 MB in all."""
+"""Of what waits to be taken or written: what a run begins with may have 2 MB in all."""
+BESIDE = 0.5
+"""The share of it that remarks beside the conversation may use: they never keep the candidate from answering."""
 
 
 class Seam:
@@ -51,14 +53,19 @@ class Seam:
         return (
             self.wanted
             and not self.busy
-            and self._s.unsaved_bytes <= MOST_CARRIED_BYTES
+            and self._s.waiting_bytes <= MOST_CARRIED_BYTES
             and (self._used(2 / 3) or not self._soon_done)
         )
 
     @property
     def full(self) -> bool:
         """No more updates are taken by this run."""
-        return self._used(1) or self._s.unsaved_bytes > MOST_CARRIED_BYTES
+        return self._used(1)
+
+    def laden(self, share: float) -> bool:
+        """So much waits to be taken or written that no more words come on top: the next run couldn't begin with
+        them. What steers the interview is still done."""
+        return self._s.waiting_bytes > MOST_CARRIED_BYTES * share
 
     @property
     def overfull(self) -> bool:
@@ -87,7 +94,19 @@ def _recent(since: datetime) -> bool:
 
 def update(handler: Callable[P, Awaitable[R]]) -> UpdateMethodMultiParam[P, R]:
     """`workflow.update` for a handler of `Parts`: counted, and refused as `Unavailable` while the run is full."""
+    return _counted(handler, lambda seam: seam.full)
 
+
+def update_with_words(
+    share: float,
+) -> Callable[[Callable[P, Awaitable[R]]], UpdateMethodMultiParam[P, R]]:
+    """The same for what brings long texts; also refused while more than `share` of what can be carried waits."""
+    return lambda handler: _counted(handler, lambda seam: seam.full or seam.laden(share))
+
+
+def _counted(
+    handler: Callable[P, Awaitable[R]], no_room: Callable[[Seam], bool]
+) -> UpdateMethodMultiParam[P, R]:
     @workflow.update
     @wraps(handler)
     async def counted(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -97,7 +116,7 @@ def update(handler: Callable[P, Awaitable[R]]) -> UpdateMethodMultiParam[P, R]:
     @counted.validator
     @wraps(handler)
     def _(*args: P.args, **kwargs: P.kwargs) -> None:
-        if cast(Any, args[0])._seam.full:
+        if no_room(cast(Any, args[0])._seam):
             raise refused(Unavailable("The interview is busy.", retry_after=1))
 
     return counted

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from workflows.carried import AheadCount, Assessing, Interruption, Listening, Outage, Unsaved
-from workflows.contracts import HeardWord, InterviewInput, RoomRef, SpeechFinished
+from workflows.contracts import InterviewInput, RoomRef, SpeechFinished
 from workflows.domain.agenda import Agenda, no_show_at, reminds_of
 from workflows.domain.booking import BookingRules, Window
 from workflows.domain.clock import Extension, Hold, InterviewClock
@@ -19,63 +19,13 @@ from workflows.domain.people import Participant
 from workflows.domain.session import move
 from workflows.domain.standing_still import PausedBy
 from workflows.domain.usage import Usage
-from workflows.domain.values import RequestKind, Role, SessionStatus
+from workflows.domain.values import Role, SessionStatus
+from workflows.inbox import HeardAnswer, Inbox
 
 MAX_SEEN = 256
 MAX_NODES = 6
 MAX_FAULTS = 20
 MAX_EXTENSIONS = 20
-
-
-@dataclass
-class Inbox:
-    """What has come in and isn't dealt with yet."""
-
-    answers: list[HeardAnswer] = field(default_factory=list)
-    requests: list[Wish] = field(default_factory=list)
-
-
-@dataclass
-class Wish:
-    """What the candidate asks for by button, and their words on it."""
-
-    kind: RequestKind
-    detail: str = ""
-
-
-@dataclass
-class HeardAnswer:
-    """An answer, spoken or typed."""
-
-    utterance_id: str
-    participant_id: str
-    text: str
-    ended_at: datetime
-    typed: bool = False
-    confidence: float | None = None
-    audio_ref: str | None = None
-    audio_duration_s: float = 0.0
-    unrecognised: bool = False
-    """It was recorded while recognition was down: its words come later."""
-    words: tuple[HeardWord, ...] = ()
-    turn_id: str = ""
-    """The prepared turn that the node says after it."""
-
-    @classmethod
-    def of(cls, speech: SpeechFinished) -> HeardAnswer:
-        """From what the ear has sent."""
-        return cls(
-            utterance_id=speech.utterance_id,
-            participant_id=speech.participant_id,
-            text=speech.text,
-            ended_at=speech.ended_at,
-            confidence=speech.confidence,
-            audio_ref=speech.audio_ref,
-            audio_duration_s=speech.audio_duration_s,
-            unrecognised=speech.unrecognised and speech.audio_ref is not None,
-            words=speech.words,
-            turn_id=speech.turn_id,
-        )
 
 
 @dataclass
@@ -235,9 +185,10 @@ class InterviewState:
         return True
 
     @property
-    def unsaved_bytes(self) -> int:
-        """How much waits for the store."""
-        return sum(write.size for write in self.unsaved)
+    def waiting_bytes(self) -> int:
+        """How much waits to be taken, assessed or written, about: a run hands all of it to the next one."""
+        begun = sum(one.size for one in self.unsaved) + sum(one.size for one in self.assessing)
+        return begun + self.inbox.size
 
     def past(self, utterance_id: str) -> bool:
         """Whether an utterance is over: what its ear still tells of it comes too late."""

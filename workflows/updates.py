@@ -27,10 +27,11 @@ from workflows.domain.question import answer_id, check_directive
 from workflows.domain.standing_still import PausedBy
 from workflows.domain.values import DirectiveKind, Role, SessionStatus
 from workflows.domain.zoned import wall_clock
+from workflows.inbox import HeardAnswer
 from workflows.parts import Parts
 from workflows.refusals import refused
-from workflows.seam import update
-from workflows.state import MAX_EXTENSIONS, HeardAnswer
+from workflows.seam import BESIDE, update, update_with_words
+from workflows.state import MAX_EXTENSIONS
 
 S = SessionStatus
 T = TypeVar("T")
@@ -264,7 +265,7 @@ class Updates(Parts):
         self._s.taken_over_by, self._s.leader_lost_at = person.participant_id, None
         self._s.clock.hold(Hold.TAKEN_OVER, workflow.now())
 
-    @update
+    @update_with_words(1)
     async def answer(self, answer: c.Answer) -> c.Answered:
         """A typed answer: the same path as a spoken one, and the same utterance id twice is one answer."""
         s = self._s
@@ -282,7 +283,7 @@ class Updates(Parts):
         s.inbox.answers.append(heard)
         return c.Answered(interaction)
 
-    @update
+    @update_with_words(BESIDE)
     async def comment(self, comment: c.Comment) -> c.Done:
         """A remark beside the conversation."""
         s = self._s

@@ -1,0 +1,119 @@
+"""The store takes nothing, and more waits to be written than a run can hand to the next one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from temporalio.client import WorkflowExecutionStatus
+
+from tests.durable.stage import QUICK, Scene, Stage, stage
+from tests.durable.test_limits import sizes
+from tests.support.stack import TemporalServer
+from workflows import contracts as c
+from workflows.domain.errors import Unavailable
+from workflows.domain.values import Interaction, InteractionType, SessionStatus, TurnKind
+from workflows.seam import BESIDE, MOST_CARRIED_BYTES
+
+LONG = "x" * (c.MAX_ANSWER_CHARS - 20)
+RUSSIAN = "я" * c.MAX_ANSWER_CHARS
+"""Six times as long where it is carried."""
+ENOUGH = MOST_CARRIED_BYTES // len(LONG) + 5
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+async def play(database_url: str, temporal_dev_server: TemporalServer) -> AsyncIterator[Stage]:
+    """On a server that suggests another run early: a seam falls into the outage."""
+    async with stage(database_url, temporal_dev_server.address) as running, running.worker():
+        yield running
+
+
+@asynccontextmanager
+async def store_takes_nothing(play: Stage) -> AsyncIterator[None]:
+    """Whoever writes an interaction waits, and gives up by their own time; who reads isn't hindered."""
+    async with play.database.transaction() as tx:
+        await tx.session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        await tx.session.execute(text("LOCK TABLE interactions IN EXCLUSIVE MODE"))
+        yield
+
+
+def remark(scene: Scene, number: int) -> c.Comment:
+    return c.Comment(str(uuid4()), scene.interviewer, InteractionType.COMMENT, f"{number:04} {LONG}")
+
+
+async def remarks(scene: Scene) -> list[Interaction]:
+    """What is stored of them."""
+    return [line for line in await scene.transcript() if line.type is InteractionType.COMMENT]
+
+
+async def remarks_until_refused(scene: Scene) -> list[str]:
+    """What was taken, in its order."""
+    taken: list[str] = []
+    for number in range(ENOUGH):
+        comment = remark(scene, number)
+        try:
+            await scene.stage.doors.comment(scene.id, comment)
+        except Unavailable:
+            return taken
+        taken.append(comment.text)
+    raise AssertionError("all was taken")
+
+
+async def test_what_is_too_much_to_carry_is_refused_the_conversation_goes_on_and_all_that_was_taken_is_kept(
+    play: Stage,
+) -> None:
+    scene = await play.interview(replace(QUICK, prompt_after_s=300))
+    await scene.begin()
+    async with store_takes_nothing(play):
+        taken = await remarks_until_refused(scene)
+        assert sum(map(len, taken)) >= 0.9 * BESIDE * MOST_CARRIED_BYTES
+        said = str(uuid4())
+        await scene.answer(utterance_id=said)
+        await scene.asked(TurnKind.QUESTION)
+        assert await remarks(scene) == []
+    await scene.to_the_end()
+    assert await scene.stored_status() is SessionStatus.COMPLETED
+    assert [line.content for line in await remarks(scene)] == taken
+    assert [line.utterance_id for line in await scene.transcript()].count(said) == 1
+    for updates, events in await sizes(scene):
+        assert updates <= c.RunLimits().updates
+        assert events < c.RunLimits().events
+
+
+async def test_an_interview_can_be_steered_and_ends_and_waits_for_the_store(play: Stage) -> None:
+    scene = await play.interview(replace(QUICK, prompt_after_s=300))
+    await scene.begin()
+    async with store_takes_nothing(play):
+        taken = await remarks_until_refused(scene)
+        assert (await play.doors.pause(scene.id, c.Command("test"))).status is SessionStatus.IN_PROGRESS
+        await play.doors.resume(scene.id, c.Command("test"))
+        await play.doors.end(scene.id, c.Command("test"))
+        await scene.snapshot_where(lambda now: now.status.over)
+        assert (await scene.handle.describe()).status is WorkflowExecutionStatus.RUNNING
+    assert await scene.over() is SessionStatus.COMPLETED
+    assert [line.content for line in await remarks(scene)] == taken
+
+
+async def test_answers_that_are_typed_while_nobody_takes_them_are_never_more_than_a_run_can_hand_on(
+    play: Stage,
+) -> None:
+    scene = await play.interview(replace(QUICK, prompt_after_s=300))
+    await scene.begin()
+    await play.doors.pause(scene.id, c.Command("test"))
+    taken = 0
+    with pytest.raises(Unavailable):
+        for _ in range(ENOUGH):
+            await scene.answer(RUSSIAN)
+            taken += 1
+    assert taken == MOST_CARRIED_BYTES // (6 * len(RUSSIAN)) + 1
+    await scene.next_run()
+    await play.doors.resume(scene.id, c.Command("test"))
+    await scene.asked(TurnKind.QUESTION)
+    await scene.to_the_end()
+    typed = [line.content for line in await scene.transcript() if line.content == RUSSIAN]
+    assert len(typed) == taken
