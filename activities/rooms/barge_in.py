@@ -13,9 +13,11 @@ PAUSE_AFTER_S = 0.1
 FORGET_S = 0.2
 JOINED_S = 0.2
 """Gaps up to this are inside a word, or between two: part of the speech."""
-STILL_S = 0.08
+STILL_S = 0.06
 """A gap that has lasted so long isn't known for an end yet, and counts already: a comma decides nothing."""
 WORDS_THAT_INTERRUPT = 2
+KNOWN_AFTER_S, KNOWN_VOICE_S = 0.54, 0.3
+"""Who has spoken for most of so long and still does, has the word: a comma or a stop delays no decision."""
 
 
 class Act(StrEnum):
@@ -35,7 +37,7 @@ class BargeIn:
         self._quiet_s = conduct.false_alarm_quiet_s
         self._deciding = False
         self._voiced_s = 0.0
-        self._last_voice = 0.0
+        self._began = self._last_voice = 0.0
 
     @property
     def deciding(self) -> bool:
@@ -46,15 +48,22 @@ class BargeIn:
         """A frame was heard, with a voice in it or without."""
         if voiced:
             gap_s = now - self._last_voice
+            if not self._voiced_s:
+                self._began = now
             # Only while it is decided: two clicks in a row are no speech.
             self._voiced_s += gap_s if self._deciding and FRAME_S < gap_s <= JOINED_S else FRAME_S
             self._last_voice = now
         elif not self._deciding and now - self._last_voice > FORGET_S:
             self._voiced_s = 0.0
         gap_s = now - self._last_voice
-        if self._deciding and self._voiced_s + (gap_s if gap_s <= STILL_S else 0.0) >= self._decide_s:
+        if self._deciding and gap_s <= STILL_S and self._is_speech(now, gap_s):
             return self._decided(Act.INTERRUPT)
         return self.begin(now) if self._voiced_s >= PAUSE_AFTER_S else None
+
+    def _is_speech(self, now: float, gap_s: float) -> bool:
+        if self._voiced_s + gap_s >= self._decide_s:
+            return True
+        return now - self._began >= KNOWN_AFTER_S and self._voiced_s >= KNOWN_VOICE_S
 
     def begin(self, now: float) -> Act | None:
         """It is certain that somebody speaks."""
