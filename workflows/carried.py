@@ -18,8 +18,8 @@ from workflows.contracts import (
 
 
 def carried_bytes(text: str) -> int:
-    """What a text takes in what a run hands to the next one: as JSON, a letter that isn't ASCII has six."""
-    return len(json.dumps(text))
+    """What a text takes in what a run hands to the next one: UTF-8 in JSON."""
+    return len(json.dumps(text, ensure_ascii=False).encode())
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Assessing:
     @property
     def size(self) -> int:
         """About its bytes as it is carried."""
-        return carried_bytes(self.order.answer)
+        return carried_bytes(self.order.answer) + carried_bytes(self.order.question)
 
 
 @dataclass

@@ -11,6 +11,8 @@ from workflows.domain.values import RequestKind
 
 WORD_BYTES = 100
 """Of a word with its times, as JSON."""
+WITH_IT_BYTES = 17_000
+"""What is kept and assessed together with an answer: its question, and what else was said to that."""
 
 
 @dataclass
@@ -57,8 +59,8 @@ class HeardAnswer:
 
     @property
     def size(self) -> int:
-        """About its bytes as it is carried."""
-        return carried_bytes(self.text) + WORD_BYTES * len(self.words)
+        """About its bytes once it is taken, and waits to be written and to be assessed: no less than now."""
+        return 2 * carried_bytes(self.text) + WORD_BYTES * len(self.words) + WITH_IT_BYTES
 
 
 @dataclass

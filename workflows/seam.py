@@ -18,10 +18,12 @@ from workflows.state import InterviewState
 P = ParamSpec("P")
 R = TypeVar("R")
 
-MOST_CARRIED_BYTES = 1_000_000
-"""Of what waits to be taken or written: what a run begins with may have 2 MB in all."""
+MOST_WAITING_BYTES = 900_000
+"""Where more waits to be taken or written, nobody's words come on top."""
+MOST_CARRIED_BYTES = 1_300_000
+"""Of it, so much is handed to the next run, which may begin with 2 MB in all: more than words alone come to."""
 BESIDE = 0.5
-"""The share of it that remarks beside the conversation may use: they never keep the candidate from answering."""
+"""The share that remarks beside the conversation may use: they never keep the candidate from answering."""
 
 
 class Seam:
@@ -63,9 +65,9 @@ class Seam:
         return self._used(1)
 
     def laden(self, share: float) -> bool:
-        """So much waits to be taken or written that no more words come on top: the next run couldn't begin with
-        them. What steers the interview is still done."""
-        return self._s.waiting_bytes > MOST_CARRIED_BYTES * share
+        """So much waits to be taken or written that no more words come on top: a run must be able to hand them on.
+        What steers the interview is still done."""
+        return self._s.waiting_bytes > MOST_WAITING_BYTES * share
 
     @property
     def overfull(self) -> bool:
@@ -100,7 +102,7 @@ def update(handler: Callable[P, Awaitable[R]]) -> UpdateMethodMultiParam[P, R]:
 def update_with_words(
     share: float,
 ) -> Callable[[Callable[P, Awaitable[R]]], UpdateMethodMultiParam[P, R]]:
-    """The same for what brings long texts; also refused while more than `share` of what can be carried waits."""
+    """The same for what brings long texts; also refused while more than `share` of what may wait does."""
     return lambda handler: _counted(handler, lambda seam: seam.full or seam.laden(share))
 
 

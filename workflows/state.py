@@ -186,7 +186,10 @@ class InterviewState:
 
     @property
     def waiting_bytes(self) -> int:
-        """How much waits to be taken, assessed or written, about: a run hands all of it to the next one."""
+        """How much waits to be taken, assessed or written, about: a run hands all of it to the next one.
+
+        What is taken turns into what waits to be assessed and written, and is no more than it was.
+        """
         begun = sum(one.size for one in self.unsaved) + sum(one.size for one in self.assessing)
         return begun + self.inbox.size
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -17,12 +18,13 @@ from tests.support.stack import TemporalServer
 from workflows import contracts as c
 from workflows.domain.errors import Unavailable
 from workflows.domain.values import Interaction, InteractionType, SessionStatus, TurnKind
-from workflows.seam import BESIDE, MOST_CARRIED_BYTES
+from workflows.inbox import HeardAnswer
+from workflows.seam import BESIDE, MOST_WAITING_BYTES
 
 LONG = "x" * (c.MAX_ANSWER_CHARS - 20)
 RUSSIAN = "я" * c.MAX_ANSWER_CHARS
-"""Six times as long where it is carried."""
-ENOUGH = MOST_CARRIED_BYTES // len(LONG) + 5
+"""Twice as long where it is carried."""
+ENOUGH = MOST_WAITING_BYTES // len(LONG) + 5
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
@@ -44,6 +46,11 @@ async def store_takes_nothing(play: Stage) -> AsyncIterator[None]:
 
 def remark(scene: Scene, number: int) -> c.Comment:
     return c.Comment(str(uuid4()), scene.interviewer, InteractionType.COMMENT, f"{number:04} {LONG}")
+
+
+def size_of(text: str) -> int:
+    """Of an answer that waits."""
+    return HeardAnswer("", "", text, datetime.now(UTC)).size
 
 
 async def remarks(scene: Scene) -> list[Interaction]:
@@ -71,7 +78,7 @@ async def test_what_is_too_much_to_carry_is_refused_the_conversation_goes_on_and
     await scene.begin()
     async with store_takes_nothing(play):
         taken = await remarks_until_refused(scene)
-        assert sum(map(len, taken)) >= 0.9 * BESIDE * MOST_CARRIED_BYTES
+        assert sum(map(len, taken)) >= 0.9 * BESIDE * MOST_WAITING_BYTES
         said = str(uuid4())
         await scene.answer(utterance_id=said)
         await scene.asked(TurnKind.QUESTION)
@@ -110,7 +117,7 @@ async def test_answers_that_are_typed_while_nobody_takes_them_are_never_more_tha
         for _ in range(ENOUGH):
             await scene.answer(RUSSIAN)
             taken += 1
-    assert taken == MOST_CARRIED_BYTES // (6 * len(RUSSIAN)) + 1
+    assert taken == MOST_WAITING_BYTES // size_of(RUSSIAN) + 1
     await scene.next_run()
     await play.doors.resume(scene.id, c.Command("test"))
     await scene.asked(TurnKind.QUESTION)
