@@ -24,8 +24,8 @@ from workflows.inbox import HeardAnswer
 from workflows.seam import BESIDE, MOST_WAITING_BYTES
 
 LONG = "x" * (c.MAX_ANSWER_CHARS - 20)
-RUSSIAN = "я" * c.MAX_ANSWER_CHARS
-"""Twice as long where it is carried."""
+RUSSIAN = "слово " * (c.MAX_ANSWER_CHARS // 6) + "да"
+"""Nearly twice as long where it is carried."""
 ENOUGH = MOST_WAITING_BYTES // len(LONG) + 5
 REFUSALS = 4
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -131,7 +131,7 @@ async def test_answers_that_are_typed_while_nobody_takes_them_are_never_more_tha
     assert count == MOST_WAITING_BYTES // size_of(RUSSIAN) + 1
     await scene.next_run()
     assert await taken(partial(play.doors.resume, scene.id, c.Command("test")))
-    await scene.line("a question on", timeout=60)
+    await scene.asked(TurnKind.QUESTION)
     await scene.to_the_end()
     typed = [line.utterance_id for line in await scene.transcript() if line.content == RUSSIAN]
     assert typed == ids[:count]
