@@ -87,10 +87,12 @@ async def test_what_is_encoded_ahead_is_no_packet_before_it_is_sent() -> None:
     playback.on_packet = lambda payload, timestamp: reported.append(payload)
     playback.write(tone(440, 0.5))
     assert round(playback.buffered, 3) == 0.5
-    await until(lambda: len(wire.packets) == 4)
+    await until(lambda: len(wire.packets) >= 4)
     playback.stop()
-    assert round(playback.position, 3) == 0.08
-    assert round(playback.buffered, 3) == 0.42
+    # A machine that stood still sends the more at once.
+    sent_s = len(wire.packets) * 0.02
+    assert round(playback.position, 3) == round(sent_s, 3) < 0.5
+    assert round(playback.buffered, 3) == round(0.5 - sent_s, 3)
     assert reported == [packet[0] for packet in wire.packets]
     await wire.injector.close()
 
