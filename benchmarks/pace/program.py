@@ -9,6 +9,8 @@ from pathlib import Path
 
 import uvloop
 
+# Before NumPy: as for the product's own command, it says how many threads a matrix product takes.
+import workers  # noqa: F401
 from activities.providers.registry import Providers
 from benchmarks.pace.oracle import PhraseBook
 from benchmarks.pace.scripted import ScriptedModel, ScriptedStt, ScriptedTts
