@@ -4,6 +4,7 @@ import pytest
 from aiortc.rate import RateCounter, RemoteBitrateEstimator
 
 from sfu.bandwidth import CONGESTION_MEMORY_S, MIN_BIT_RATE, BandwidthEstimate, SlidingRate
+from sfu.dataplane import REST_S
 
 ALLOWED = 2_000_000
 PACKETS_PER_S = 100
@@ -30,6 +31,18 @@ def test_growing_delay_lowers_the_limit() -> None:
     bandwidth = BandwidthEstimate()
     end = feed(bandwidth, 10, queueing=0.3)
     assert MIN_BIT_RATE <= bandwidth.limit(ALLOWED, end) < 800_000
+
+
+@pytest.mark.parametrize("packets", [1, 3, 20])
+def test_a_socket_that_is_read_now_and_then_looks_like_no_congestion(packets: int) -> None:
+    bandwidth, chance = BandwidthEstimate(), random.Random(packets)
+    for picture in range(900):
+        sent = picture / 15 + chance.uniform(0.0, 0.002)
+        for n in range(packets):
+            on_its_way = sent + n * 0.001
+            read = (on_its_way // REST_S + 1) * REST_S
+            bandwidth.add(1, int(on_its_way * 262_144) & 0xFFFFFF, SIZE, read)
+            assert bandwidth.limit(ALLOWED, read) == ALLOWED
 
 
 def test_congestion_is_forgotten_in_the_end() -> None:

@@ -11,7 +11,7 @@ from aiortc.rtp import HeaderExtensionsMap, RtpPacket
 from pylibsrtp import Error, Policy, Session
 
 from sfu.bandwidth import BandwidthEstimate
-from sfu.dataplane import UdpDataPlane
+from sfu.dataplane import BATCH, MANY_LEGS, REST_S, UdpDataPlane
 from sfu.nack import NackGenerator
 from sfu.rewrite import Rewriter
 from sfu.srtp import SrtpContext, SrtpKeys
@@ -285,3 +285,48 @@ def test_libsrtp_refuses_to_use_a_number_twice() -> None:
     policy_session.protect(rtp(1, b"a"))
     with pytest.raises(Error, match="replay"):
         policy_session.protect(rtp(1, b"b"))
+
+
+async def test_where_many_send_the_socket_is_read_now_and_then_and_nothing_is_left_in_it(
+    plane: UdpDataPlane, ends: tuple[End, End], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for port in range(MANY_LEGS):
+        plane.bind(("192.0.2.1", port), ends[0].leg)
+    reads, read = list[int](), plane._read
+
+    def counted() -> int:
+        reads.append(read())
+        return reads[-1]
+
+    monkeypatch.setattr(plane, "_read", counted)
+    stream, _ = video(plane, ends)
+    for sequence in range(20):
+        ends[0].send(rtp(sequence, KEYFRAME))
+        await asyncio.sleep(REST_S / 10)
+    assert [(await ends[1].packet()).sequence_number - 500 for _ in range(20)] == list(range(20))
+    assert len(reads) < 15
+    for sequence in range(20, 20 + 2 * BATCH):
+        ends[0].send(rtp(sequence, KEYFRAME))
+    while stream.stats.received < 20 + 2 * BATCH:
+        await asyncio.sleep(REST_S)
+    while reads[-1]:
+        await asyncio.sleep(REST_S)
+    calm = len(reads)
+    await asyncio.sleep(5 * REST_S)
+    assert len(reads) == calm
+    ends[0].send(rtp(500, KEYFRAME))
+    while stream.stats.highest < 500:
+        await asyncio.sleep(REST_S)
+
+
+async def test_one_that_is_closed_while_it_rests_reads_no_more(
+    plane: UdpDataPlane, ends: tuple[End, End]
+) -> None:
+    for port in range(MANY_LEGS):
+        plane.bind(("192.0.2.1", port), ends[0].leg)
+    stream, _ = video(plane, ends)
+    ends[0].send(rtp(1, KEYFRAME))
+    await ends[1].packet()
+    plane.close()
+    await asyncio.sleep(2 * REST_S)
+    assert stream.stats.received == 1
