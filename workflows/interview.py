@@ -27,9 +27,9 @@ S = SessionStatus
 
 @dataclass(frozen=True)
 class InterviewRun:
-    """What a run starts with: the input, or the state that the run before it has left."""
+    """What a run starts with: the input, or the state that the run before it has left, which holds the input."""
 
-    input: c.InterviewInput
+    input: c.InterviewInput | None
     carried: InterviewState | None = None
 
 
@@ -48,7 +48,11 @@ class InterviewWorkflow(NodeSignals, Updates):
 
     @workflow.init
     def __init__(self, run: InterviewRun) -> None:
-        self.assemble(run.carried or InterviewState.new(run.input, workflow.now()))
+        state = run.carried
+        if state is None:
+            assert run.input is not None
+            state = InterviewState.new(run.input, workflow.now())
+        self.assemble(state)
 
     @workflow.run
     async def run(self, run: InterviewRun) -> InterviewResult:
@@ -293,7 +297,7 @@ class InterviewWorkflow(NodeSignals, Updates):
         """Ends this run. What is heard meanwhile waits in the room for the next one's ear."""
         await self._ear.rest()
         await workflow.wait_condition(lambda: workflow.all_handlers_finished() and not self._seam.busy)
-        workflow.continue_as_new(InterviewRun(self._s.input, self._s))
+        workflow.continue_as_new(InterviewRun(None, self._s))
 
     # ------------------------------------------------------------ query
 

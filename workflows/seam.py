@@ -18,12 +18,18 @@ from workflows.state import InterviewState
 P = ParamSpec("P")
 R = TypeVar("R")
 
-MOST_WAITING_BYTES = 900_000
-"""Where more waits to be taken or written, nobody's words come on top."""
-MOST_CARRIED_BYTES = 1_300_000
-"""Of it, so much is handed to the next run, which may begin with 2 MB in all: more than words alone come to."""
-BESIDE = 0.5
-"""The share that remarks beside the conversation may use: they never keep the candidate from answering."""
+MOST_CARRIED_BYTES, BEGINS_WITH_BYTES = 1_300_000, 1_700_000
+"""Of what waits to be taken or written, and together with the input: a run may begin with 2 MB, and the conversation
+itself has its part."""
+LEAST_CARRIED_BYTES = 400_000
+WORDS, BESIDE = 0.7, 0.35
+"""The shares of it that words may use: the longest answer on top is carried, too. Those of remarks beside the
+conversation never keep the candidate from answering."""
+
+
+def carries(input_bytes: int) -> int:
+    """How much of what waits a run hands to the next one, where the input has so many bytes."""
+    return min(MOST_CARRIED_BYTES, max(LEAST_CARRIED_BYTES, BEGINS_WITH_BYTES - input_bytes))
 
 
 class Seam:
@@ -32,6 +38,7 @@ class Seam:
     def __init__(self, state: InterviewState) -> None:
         self._s = state
         self._busy: list[Callable[[], bool]] = []
+        self._carries = carries(workflow.payload_converter().to_payload(state.input).ByteSize())
         self.updates = 0
         """Of this run."""
 
@@ -55,7 +62,7 @@ class Seam:
         return (
             self.wanted
             and not self.busy
-            and self._s.waiting_bytes <= MOST_CARRIED_BYTES
+            and self._s.waiting_bytes <= self._carries
             and (self._used(2 / 3) or not self._soon_done)
         )
 
@@ -67,7 +74,7 @@ class Seam:
     def laden(self, share: float) -> bool:
         """So much waits to be taken or written that no more words come on top: a run must be able to hand them on.
         What steers the interview is still done."""
-        return self._s.waiting_bytes > MOST_WAITING_BYTES * share
+        return self._s.waiting_bytes > self._carries * share
 
     @property
     def overfull(self) -> bool:
@@ -102,7 +109,7 @@ def update(handler: Callable[P, Awaitable[R]]) -> UpdateMethodMultiParam[P, R]:
 def update_with_words(
     share: float,
 ) -> Callable[[Callable[P, Awaitable[R]]], UpdateMethodMultiParam[P, R]]:
-    """The same for what brings long texts; also refused while more than `share` of what may wait does."""
+    """The same for what brings long texts; also refused while more than `share` of what can be carried waits."""
     return lambda handler: _counted(handler, lambda seam: seam.full or seam.laden(share))
 
 

@@ -30,7 +30,7 @@ from workflows.domain.zoned import wall_clock
 from workflows.inbox import HeardAnswer
 from workflows.parts import Parts
 from workflows.refusals import refused
-from workflows.seam import BESIDE, update, update_with_words
+from workflows.seam import BESIDE, WORDS, update, update_with_words
 from workflows.state import MAX_EXTENSIONS
 
 S = SessionStatus
@@ -265,7 +265,7 @@ class Updates(Parts):
         self._s.taken_over_by, self._s.leader_lost_at = person.participant_id, None
         self._s.clock.hold(Hold.TAKEN_OVER, workflow.now())
 
-    @update_with_words(1)
+    @update_with_words(WORDS)
     async def answer(self, answer: c.Answer) -> c.Answered:
         """A typed answer: the same path as a spoken one, and the same utterance id twice is one answer."""
         s = self._s

@@ -19,14 +19,15 @@ from tests.durable.test_limits import sizes
 from tests.support.stack import TemporalServer
 from workflows import contracts as c
 from workflows.domain.errors import Unavailable
+from workflows.domain.plan import Fact
 from workflows.domain.values import Interaction, InteractionType, SessionStatus, TurnKind
 from workflows.inbox import HeardAnswer
-from workflows.seam import BESIDE, MOST_WAITING_BYTES
+from workflows.seam import BESIDE, MOST_CARRIED_BYTES, WORDS, carries
 
 LONG = "x" * (c.MAX_ANSWER_CHARS - 20)
 RUSSIAN = "слово " * (c.MAX_ANSWER_CHARS // 6) + "да"
 """Nearly twice as long where it is carried."""
-ENOUGH = MOST_WAITING_BYTES // len(LONG) + 5
+ENOUGH = MOST_CARRIED_BYTES // len(LONG) + 5
 REFUSALS = 4
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -91,7 +92,7 @@ async def test_what_is_too_much_to_carry_is_refused_the_conversation_goes_on_and
     await scene.begin()
     async with store_takes_nothing(play):
         texts = await remarks_until_refused(scene)
-        assert sum(map(len, texts)) >= 0.9 * BESIDE * MOST_WAITING_BYTES
+        assert sum(map(len, texts)) >= 0.9 * BESIDE * MOST_CARRIED_BYTES
         said = str(uuid4())
         assert await taken(partial(scene.answer, utterance_id=said))
         await scene.asked(TurnKind.QUESTION)
@@ -118,17 +119,21 @@ async def test_an_interview_can_be_steered_and_ends_and_waits_for_the_store(play
     assert [line.content for line in await remarks(scene)] == texts
 
 
+@pytest.mark.parametrize("facts", [0, 100])
 async def test_answers_that_are_typed_while_nobody_takes_them_are_never_more_than_a_run_can_hand_on(
-    play: Stage,
+    play: Stage, facts: int
 ) -> None:
-    scene = await play.interview(replace(QUICK, prompt_after_s=300))
+    # As long as a job and its plan may be, or a little less.
+    known = (Fact("Команда", "я" * 4_000),) * facts
+    scene = await play.interview(replace(QUICK, prompt_after_s=300), facts=known)
+    most = int(WORDS * carries(facts * 8_060))
     await scene.begin()
     assert await taken(partial(play.doors.pause, scene.id, c.Command("test")))
     ids = [str(uuid4()) for _ in range(ENOUGH)]
     count = 0
     while await taken(partial(scene.answer, RUSSIAN, ids[count])):
         count += 1
-    assert count == MOST_WAITING_BYTES // size_of(RUSSIAN) + 1
+    assert count == most // size_of(RUSSIAN) + 1
     await scene.next_run()
     assert await taken(partial(play.doors.resume, scene.id, c.Command("test")))
     await scene.asked(TurnKind.QUESTION)

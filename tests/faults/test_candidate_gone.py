@@ -16,7 +16,7 @@ from tests.support.candidate import Answer
 from workers.demo.rest import Problem
 from workers.up import Stack
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900 if LONG else 240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_200 if LONG else 240)]
 SHORT_S, MIDDLE_S, LONG_S = (5.0, 60.0, 600.0) if LONG else (2.0, 6.0, GRACE_S + 2)
 """Within a sentence, within the grace period, and beyond it."""
 EXPIRES_AFTER_S = (LONG_S + GRACE_S) * 1.1 + 75

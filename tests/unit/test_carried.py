@@ -10,10 +10,12 @@ from tests.unit.test_half_answers import finished, state
 from workflows import contracts as c
 from workflows.carried import Assessing, Unsaved
 from workflows.domain.conversation import MAX_LAST_ANSWER_CHARS, MAX_QUESTION_CHARS
+from workflows.domain.plan import MAX_MUST_ASK, MAX_TOPICS, Fact, Plan, Topic
+from workflows.domain.plan import MAX_QUESTION_CHARS as MAX_MUST_ASK_CHARS
 from workflows.domain.values import InteractionType
 from workflows.inbox import HeardAnswer
 from workflows.interview import InterviewRun
-from workflows.seam import BESIDE, MOST_CARRIED_BYTES, MOST_WAITING_BYTES
+from workflows.seam import BESIDE, WORDS, carries
 from workflows.state import InterviewState
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -22,10 +24,12 @@ OF_A_KIND = ("x", "я", "語", "😀", '"', "\n", "\x01")
 TEXTS = ["Short.", *(kind * c.MAX_ANSWER_CHARS for kind in OF_A_KIND)]
 UUID = "b5b0c6f8-5d52-4a39-9e1e-0b1f0c1d2e3f"
 MOST_BEGUN_WITH = 2 * 1024 * 1024
+OF_THE_CONVERSATION = 300_000
+"""What is carried of it beside what waits, at most: half an answer, the last exchanges, notes."""
 
 
 def carried(s: InterviewState) -> int:
-    return CONVERTER.to_payload(InterviewRun(s.input, s)).ByteSize()
+    return CONVERTER.to_payload(InterviewRun(None, s)).ByteSize()
 
 
 def spoken(text: str, words: int = 0) -> HeardAnswer:
@@ -86,16 +90,36 @@ def test_what_waits_to_be_written_counts_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text[:2]))
-def test_the_longest_text_on_top_of_all_that_may_wait_leaves_a_run_that_can_be_continued(text: str) -> None:
-    answer = spoken(text)
-    assert MOST_WAITING_BYTES + answer.size <= MOST_CARRIED_BYTES
-    s = state()
-    while s.waiting_bytes <= MOST_WAITING_BYTES:
+@pytest.mark.parametrize("job", ["small", "largest"])
+def test_the_longest_text_on_top_of_all_that_may_wait_leaves_a_run_that_can_be_continued(
+    text: str, job: str
+) -> None:
+    s, answer = state(), spoken(text)
+    if job == "largest":
+        s.input = largest(s.input)
+    most = carries(CONVERTER.to_payload(s.input).ByteSize())
+    while s.waiting_bytes <= WORDS * most:
         s.inbox.answers.append(answer)
-    assert s.waiting_bytes <= MOST_CARRIED_BYTES
-    assert carried(s) + (MOST_CARRIED_BYTES - MOST_WAITING_BYTES) < MOST_BEGUN_WITH
+    assert s.waiting_bytes <= most
+    assert carried(s) + (most - s.waiting_bytes) + OF_THE_CONVERSATION < MOST_BEGUN_WITH
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text[:2]))
 def test_remarks_leave_room_for_answers(text: str) -> None:
-    assert spoken(text).size <= MOST_WAITING_BYTES * (1 - BESIDE)
+    most = carries(CONVERTER.to_payload(state().input).ByteSize())
+    assert spoken(text).size <= most * (WORDS - BESIDE)
+
+
+def largest(order: c.InterviewInput) -> c.InterviewInput:
+    """All that a job may say, in Russian."""
+    topic = Topic(UUID, said(200), 5, (said(MAX_MUST_ASK_CHARS),) * MAX_MUST_ASK, (said(200),) * 50)
+    return replace(
+        order,
+        plan=Plan((topic,) * MAX_TOPICS),
+        facts=(Fact(said(200), said(4_000)),) * 50,
+        job_excerpt=said(c.MAX_EXCERPT_CHARS),
+    )
+
+
+def said(chars: int) -> str:
+    return "я" * chars
