@@ -119,11 +119,11 @@ async def test_an_interview_can_be_steered_and_ends_and_waits_for_the_store(play
     assert [line.content for line in await remarks(scene)] == texts
 
 
-@pytest.mark.parametrize("facts", [0, 100])
+@pytest.mark.parametrize("facts", [0, 108])
 async def test_answers_that_are_typed_while_nobody_takes_them_are_never_more_than_a_run_can_hand_on(
     play: Stage, facts: int
 ) -> None:
-    # As long as a job and its plan may be, or a little less.
+    # As long as a job and its plan may be.
     known = (Fact("Команда", "я" * 4_000),) * facts
     scene = await play.interview(replace(QUICK, prompt_after_s=300), facts=known)
     most = int(WORDS * carries(facts * 8_060))
