@@ -5,7 +5,8 @@ import sys
 import time
 from collections.abc import Sequence
 
-THREADS_END_S = 0.2
+THREADS_END_S = 0.5
+"""0.2 was enough on a machine with a processor to spare; a worker aborted after it on one without."""
 
 
 class StartError(Exception):
