@@ -17,6 +17,8 @@ UNPUNCTUATED_AFTER = 2
 """So many utterances in a row without a full stop: this recogniser sets none."""
 GOES_ON_WITHIN_S = 2.0
 """Speech so soon after the end of an utterance was its other half: it was taken for over too early."""
+CUT_OFF_WITHIN_S = 1.0
+"""Who goes on so soon after a hold had been cut off by its end; later they interrupt what they hear."""
 
 
 class Holds:
@@ -32,7 +34,8 @@ class Holds:
         self._short_s = conduct.hold_complete_s * UNSURE
         self._cap_s = PATIENT_CAP_S if conduct.patient else CAP_S
         self._pauses: deque[float] = deque(maxlen=REMEMBERED)
-        self._last_s = 0.0
+        self._last_s = self._waited_s = 0.0
+        self._over = False
         self.pauses = 0
         """How many pauses were none of them the end."""
         self.sure: float | None = None
@@ -41,7 +44,8 @@ class Holds:
     def hold_s(self, text: str, spoken_s: float) -> float:
         """Seconds to wait after a pause."""
         self._last_s = self._rule.hold_s(text, spoken_s, self.sure, self._punctuated)
-        return max(self._last_s, self._habit_s)
+        self._waited_s = max(self._last_s, self._habit_s)
+        return self._waited_s
 
     def asks(self, text: str, spoken_s: float, settled: bool) -> bool:
         """Whether it makes a difference to a pause what a network makes of the speech before it.
@@ -58,18 +62,21 @@ class Holds:
         """Speech went on after a pause of so many seconds."""
         # After "and" everybody pauses: only what looked like an end tells of a habit.
         if LEAST_PAUSE_S <= pause_s <= GOES_ON_WITHIN_S and 0 < self._last_s <= self._short_s:
-            self._pauses.append(pause_s)
-        self.sure, self._last_s = None, 0.0
+            # To be cut off once is enough.
+            cut_off = self._over and pause_s <= self._waited_s + CUT_OFF_WITHIN_S
+            self._pauses.extend([pause_s] * (2 if cut_off else 1))
+        self.sure, self._last_s, self._over = None, 0.0, False
         self.pauses += 1
 
     def finished(self, text: str) -> None:
         """An utterance is over. Which recogniser hears may change: whether it punctuates is seen from its texts."""
+        self._over = True
         if text:
             self._without = 0 if is_whole(text) else self._without + 1
             self._punctuated = self._without == 0 or (self._punctuated and self._without < UNPUNCTUATED_AFTER)
 
     @property
     def _habit_s(self) -> float:
-        """The second longest of the last pauses, and some more: a single long one is no habit."""
+        """The second longest of the last pauses, and some more: a single long one is no habit, unless it cut in."""
         longest = sorted(self._pauses, reverse=True)
         return min(self._cap_s, longest[1] * MARGIN) if len(longest) > 1 else 0.0

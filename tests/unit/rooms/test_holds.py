@@ -65,6 +65,37 @@ def test_one_long_pause_is_no_habit_and_no_habit_is_waited_for_without_end() -> 
     assert one.hold_s(WHOLE, 5.0) == 2.0
 
 
+def test_who_was_cut_off_once_is_waited_for_longer_from_then_on() -> None:
+    one = holds()
+    one.sure = 0.97
+    assert one.hold_s(WHOLE, 5.0) == 0.5
+    one.finished(WHOLE)
+    one.resumed(1.4)
+    one.sure = 0.97
+    assert one.hold_s(WHOLE, 5.0) == pytest.approx(1.4 * 1.2)
+
+
+def test_who_interrupts_the_reply_was_not_cut_off() -> None:
+    one = holds()
+    one.sure = 0.97
+    one.hold_s(WHOLE, 5.0)
+    one.finished(WHOLE)
+    one.resumed(1.6)
+    one.sure = 0.97
+    assert one.hold_s(WHOLE, 5.0) == 0.5
+
+
+def test_the_next_answer_after_a_reply_is_no_other_half() -> None:
+    one = holds()
+    one.hold_s(WHOLE, 5.0)
+    one.finished(WHOLE)
+    one.resumed(6.0)
+    one.hold_s(WHOLE, 5.0)
+    one.resumed(1.2)
+    one.sure = 0.97
+    assert one.hold_s(WHOLE, 5.0) == 0.5
+
+
 def test_pauses_after_a_trailing_word_tell_of_no_habit() -> None:
     one = holds()
     for _ in range(4):
