@@ -216,9 +216,12 @@ class Talk:
             s.must_resume = pending.expects_answer and s.taken_over_by is None
             pending.audio_ref, pending.audio_s = spoken.audio_ref, spoken.duration_s
         if turn.kind in (TurnKind.REPEAT, TurnKind.RESUME):
-            if done and s.talk.pending is not None and not s.talk.pending.spoken:
-                s.talk.pending.spoken = True
-                self._ledger.question(s.talk.pending, spoken)
+            asked = s.talk.pending
+            if done and asked is not None and not asked.spoken:
+                asked.spoken = True
+                # Of its first saying perhaps no word was heard.
+                s.talk.current_question = question_of(asked, asked.must_ask)
+                self._ledger.question(asked, spoken)
             return
         if performance.outcome in (Outcome.GOES_ON, Outcome.DROPPED) or not (spoken.heard or done):
             return
