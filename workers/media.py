@@ -229,11 +229,10 @@ def _ice_servers(settings: Settings, *, offline: bool) -> Callable[[str], Sequen
 
 
 def newest_epoch(interviews: Interviews) -> Callable[[str], Awaitable[int]]:
-    """Asks the workflow for the epoch of its room; 0 while it has none."""
+    """Asks the workflow for the epoch of its newest room, also of one that couldn't be opened."""
 
     async def ask(session_id: str) -> int:
-        room = (await interviews.snapshot(session_id)).room
-        return room.epoch if room is not None else 0
+        return (await interviews.snapshot(session_id)).epoch
 
     return ask
 

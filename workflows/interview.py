@@ -336,4 +336,5 @@ class InterviewWorkflow(NodeSignals, Updates):
             upcoming=self._invitations.upcoming(),
             paused_by=tuple(s.paused_by),
             ignored=dict(s.ignored),
+            epoch=s.epoch,
         )

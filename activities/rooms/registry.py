@@ -26,9 +26,11 @@ CLOSE_DRAIN_S = 2.0
 REMEMBERED_SESSIONS = 10_000
 DOUBT_TRIES = 30
 DOUBT_AGAIN_S = 2.0
+DOUBT_ANSWERS = 6
+"""So often a workflow has to say that the room is the newest: it may be about to find this node silent still."""
 
 NewestEpoch = Callable[[str], Awaitable[int]]
-"""The epoch of a session's room as the workflow knows it. Raises `Unavailable` where it can't be asked."""
+"""The epoch of the newest room of a session that the workflow knows. Raises `Unavailable` where it can't be asked."""
 
 
 class NoSuchRoom(NotFound):
@@ -184,19 +186,22 @@ class Rooms:
 
     async def _leave_if_moved(self, room: LiveRoom, newest_epoch: NewestEpoch) -> None:
         """Asks which room is the newest; those inside one that isn't are sent there."""
+        answers = 0
         try:
             for _ in range(DOUBT_TRIES):
                 try:
                     newest = await newest_epoch(room.session_id)
+                    answers += 1
                 except (InterviewOver, NotFound):
                     return
                 except Unavailable:
-                    await asyncio.sleep(DOUBT_AGAIN_S)
-                    continue
+                    newest = 0
                 if newest > room.ref.epoch and not room.closed:
                     log.info("a room has moved while its node was cut off")
                     await self._close(room, GOING_AWAY, "the room has moved")
-                return
+                if room.closed or answers == DOUBT_ANSWERS:
+                    return
+                await asyncio.sleep(DOUBT_AGAIN_S)
         finally:
             self._doubted.discard(room)
 

@@ -7,6 +7,7 @@ import pytest
 from tests.durable.stage import PLAN, stage
 from tests.support.scripted_providers import ScriptedTts
 from tests.support.stack import TemporalServer
+from workers.media import newest_epoch
 from workflows.domain.values import TurnKind
 
 
@@ -32,3 +33,17 @@ async def test_a_turn_that_is_reported_dead_is_said_once(
         said = [m["interactionId"] for m in scene.here.of("ai_message") if m["final"]]
         assert said.count(line["interactionId"]) == 1
         assert voice.said.count(PLAN.topics[0].must_ask[0]) == 1
+
+
+async def test_a_room_that_was_given_up_is_an_older_one_also_while_no_other_can_be_opened(
+    database_url: str, temporal_dev_server: TemporalServer
+) -> None:
+    async with stage(database_url, temporal_dev_server.address) as play, play.worker():
+        scene = await play.interview(plan=PLAN)
+        await scene.begin()
+        newest = newest_epoch(play.doors)
+        assert await newest(scene.id) == 1
+        await play.nodes[0].die()
+        await scene.answer()
+        await scene.snapshot_where(lambda now: now.room is None and now.epoch > 1, 40)
+        assert await newest(scene.id) > 1

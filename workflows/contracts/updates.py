@@ -197,3 +197,5 @@ class Snapshot:
     paused_by: tuple[PausedBy, ...] = ()
     ignored: dict[Ignored, int] = field(default_factory=dict)
     """How many messages changed nothing, by the reason."""
+    epoch: int = 0
+    """Of the newest room, also of one that couldn't be opened: what an older one tells is not taken."""

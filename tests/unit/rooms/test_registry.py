@@ -83,6 +83,21 @@ async def test_a_room_that_is_still_the_newest_stays() -> None:
         assert not room.closed
 
 
+async def test_a_room_that_moves_just_after_its_workflow_was_asked_is_closed_all_the_same(
+    monkeypatch: Any,
+) -> None:
+    monkeypatch.setattr("activities.rooms.registry.DOUBT_AGAIN_S", 0.01)
+    answers = [REF.epoch, REF.epoch, REF.epoch + 1]
+
+    async def newest(session_id: str) -> int:
+        return answers.pop(0)
+
+    async with a_room(newest) as (_, room):
+        room.doubt()
+        await closed(room)
+        assert answers == []
+
+
 async def test_a_workflow_that_does_not_answer_is_asked_again(monkeypatch: Any) -> None:
     monkeypatch.setattr("activities.rooms.registry.DOUBT_AGAIN_S", 0.01)
     answers: list[int | Unavailable] = [Unavailable("no"), REF.epoch + 1]
