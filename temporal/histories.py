@@ -44,6 +44,18 @@ async def runs_of(client: Client, session_id: str) -> list[Run]:
     return runs
 
 
+async def chain_of(client: Client, workflow_id: str) -> list[WorkflowHistory]:
+    """Each run of one workflow as the server keeps it, the newest first; by its own links, not by what is listed."""
+    found, run_id = list[WorkflowHistory](), ""
+    while True:
+        history = await client.get_workflow_handle(workflow_id, run_id=run_id or None).fetch_history()
+        found.append(history)
+        begun = history.events[0].workflow_execution_started_event_attributes
+        run_id = begun.continued_execution_run_id
+        if not run_id:
+            return found
+
+
 async def in_the_clear(client: Client, history: WorkflowHistory) -> WorkflowHistory:
     """The same history, decoded by the client's payload codec where it has one."""
     context = WorkflowSerializationContext(namespace=client.namespace, workflow_id=history.workflow_id)

@@ -7,11 +7,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 
 from benchmarks.pace.hops import Hop, hops_of
 from benchmarks.pace.silences import Silence, silence_of
+from temporal.histories import chain_of
 from temporal.ids import interview_workflow_id
 from workers.demo.organiser import Organiser
 
@@ -36,18 +36,6 @@ async def read_inside(organiser: Organiser, client: Client, sessions: Sequence[s
     for session in sessions:
         report = await organiser.report(session)
         silences.append(tuple(silence_of(row, ahead_s) for row in report["pace"]))
-        runs = await _histories(client, interview_workflow_id(session))
-        hops.append(tuple(hop for events in runs for hop in hops_of(events)))
+        runs = await chain_of(client, interview_workflow_id(session))
+        hops.append(tuple(hop for run in runs for hop in hops_of(run.events)))
     return Inside(tuple(silences), tuple(hops))
-
-
-async def _histories(client: Client, workflow_id: str) -> list[list[HistoryEvent]]:
-    """Of each run of a workflow, the newest first."""
-    found, run_id = list[list[HistoryEvent]](), ""
-    while True:
-        handle = client.get_workflow_handle(workflow_id, run_id=run_id or None)
-        events = [event async for event in handle.fetch_history_events()]
-        found.append(events)
-        run_id = events[0].workflow_execution_started_event_attributes.continued_execution_run_id
-        if not run_id:
-            return found

@@ -26,6 +26,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from activities.store.interviews import Interviews as StoredInterviews
 from activities.store.invites import Invites
 from api.opaque_tokens import new_token, token_hash
+from temporal.histories import chain_of
 from temporal.ids import interview_workflow_id
 from tests.durable.stage import PLAN, QUICK
 from tests.faults.mishaps import AFTER, AT, BEFORE, OF_PROCESSES, STEPS, Fault, Mishaps
@@ -108,7 +109,7 @@ class Typist:
                 await self._step(first + BEFORE)
                 await self._answer(question, first + AT)
                 await self._step(first + AFTER)
-            await asyncio.wait_for(self.handle.result(), 90)
+            await asyncio.wait_for(self._closed(), 90)
             self.heard_out = await self._told_the_end()
             await asyncio.gather(*self._striking)
         finally:
@@ -116,6 +117,25 @@ class Typist:
             connection.cancel()
             # What was begun is ended: nobody tears down processes that stand still.
             await asyncio.gather(connection, *self._striking, return_exceptions=True)
+
+    async def _closed(self) -> None:
+        """Until the workflow has; the server may be killed meanwhile."""
+        while True:
+            try:
+                await self.handle.result()
+                return
+            except RPCError:
+                await asyncio.sleep(0.2)
+
+    async def stands(self) -> str:
+        """Where the interview is, for whoever waits for it in vain."""
+        try:
+            now = await self.processes.doors.snapshot(self.id)
+        except (VivaError, RPCError) as error:
+            return f"{error!r}"
+        pinned = "answered already" if now.pinned_question in self.answered else "new"
+        people = [who.connection for who in now.participants]
+        return f"{now.status}, {now.ai_status}, its question {pinned}, {now.room}, {people}; socket: {self._socket}"
 
     async def _told_the_end(self) -> bool:
         """Whether the room in which the last answer was given told of the end."""
@@ -253,10 +273,10 @@ class Typist:
         self.mishaps.happened.append(fault)
 
     async def _resent(self, chance: random.Random) -> int:
-        history = await self.handle.fetch_history()
         signals = [
             event.workflow_execution_signaled_event_attributes
-            for event in history.events
+            for run in await chain_of(self.processes.client, interview_workflow_id(self.id))
+            for event in run.events
             if event.HasField("workflow_execution_signaled_event_attributes")
         ]
         again = chance.sample(signals, min(3, len(signals)))

@@ -57,7 +57,9 @@ async def compared(processes: Processes, mishaps: Mishaps, undisturbed: Kept) ->
     try:
         kept = await example(typist)
     except TimeoutError:
-        return f"it did not come to its end; {len(typist.answered)} answers, happened: {mishaps.happened}"
+        return (
+            f"no end; {len(typist.answered)} answers; {await typist.stands()}; happened: {mishaps.happened}"
+        )
     if sorted(mishaps.happened) != list(mishaps.planned):
         return f"planned: {mishaps.planned}, happened: {mishaps.happened}"
     otherwise = difference(undisturbed, kept, heard_out=typist.heard_out)
