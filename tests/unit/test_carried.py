@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from activities.store.interviews import MAX_FACT_CHARS, MAX_FACTS
 from temporal.client import data_converter
 from tests.unit.test_half_answers import finished, state
 from workflows import contracts as c
@@ -90,13 +91,13 @@ def test_what_waits_to_be_written_counts_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text[:2]))
-@pytest.mark.parametrize("job", ["small", "largest"])
+@pytest.mark.parametrize("job", ["", "я", "😀"])
 def test_the_longest_text_on_top_of_all_that_may_wait_leaves_a_run_that_can_be_continued(
     text: str, job: str
 ) -> None:
     s, answer = state(), spoken(text)
-    if job == "largest":
-        s.input = largest(s.input)
+    if job:
+        s.input = largest(s.input, job)
     most = carries(CONVERTER.to_payload(s.input).ByteSize())
     while s.waiting_bytes <= WORDS * most:
         s.inbox.answers.append(answer)
@@ -110,16 +111,16 @@ def test_remarks_leave_room_for_answers(text: str) -> None:
     assert spoken(text).size <= most * (WORDS - BESIDE)
 
 
-def largest(order: c.InterviewInput) -> c.InterviewInput:
-    """All that a job may say, in Russian."""
+def largest(order: c.InterviewInput, letter: str) -> c.InterviewInput:
+    """All that a job may say, in letters of this kind."""
+
+    def said(chars: int) -> str:
+        return letter * chars
+
     topic = Topic(UUID, said(200), 5, (said(MAX_MUST_ASK_CHARS),) * MAX_MUST_ASK, (said(200),) * 50)
     return replace(
         order,
         plan=Plan((topic,) * MAX_TOPICS),
-        facts=(Fact(said(200), said(4_000)),) * 50,
+        facts=(Fact(said(MAX_FACT_CHARS), said(MAX_FACT_CHARS)),) * MAX_FACTS,
         job_excerpt=said(c.MAX_EXCERPT_CHARS),
     )
-
-
-def said(chars: int) -> str:
-    return "я" * chars
