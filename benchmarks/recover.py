@@ -22,6 +22,7 @@ from tests.faults.losses import losses
 from tests.faults.processes import all_up, insist
 from tests.support.candidate import Answer
 from tests.support.marked_speech import mark_reader, marked_answers
+from workers.exit import settle
 from workers.up import Stack
 
 KINDS = ("worker", "workers", "media", "api", "postgres", "temporal", "all")
@@ -174,4 +175,7 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    finally:
+        settle()

@@ -27,6 +27,7 @@ from benchmarks.pace.summary import figures, told
 from benchmarks.pace.tables import report
 from benchmarks.pace.timings import floor_ms
 from benchmarks.results_of_recover import RESULTS, commit, machine
+from workers.exit import settle
 from workflows.domain.conduct import Conduct
 
 SPEECH = Path(__file__).resolve().parents[2].parent / "shared" / "speech"
@@ -168,4 +169,7 @@ def keep(place: Path, body: dict[str, Any], lines: Sequence[dict[str, Any]]) -> 
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    finally:
+        settle()

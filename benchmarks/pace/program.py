@@ -16,6 +16,7 @@ from benchmarks.pace.oracle import PhraseBook
 from benchmarks.pace.scripted import ScriptedModel, ScriptedStt, ScriptedTts
 from workers import cli, interviews, media
 from workers.engines import chosen_providers
+from workers.exit import settle
 from workers.logging import configure
 from workers.settings import Settings, load
 
@@ -37,7 +38,10 @@ def main() -> None:
         return
     settings = load()
     configure(settings, sys.argv[1])
-    uvloop.run(serve(settings, scripted))
+    try:
+        uvloop.run(serve(settings, scripted))
+    finally:
+        settle()
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from tests.durable.stage import Wording, stage
 from tests.support.api import api_settings
 from tests.support.live_node import SECRET
 from tests.support.scripted_providers import ScriptedStt, ScriptedTts, outage
+from workers.exit import settle
 from workers.interviews import interview_worker
 from workers.media import DRAIN_S
 from workers.serving import asked_to_end, listening
@@ -103,4 +104,7 @@ ROLES = {"node": node, "worker": worker, "api": api}
 
 if __name__ == "__main__":
     role, database_url, temporal, failures, port = sys.argv[1:]
-    asyncio.run(ROLES[role](database_url, temporal, Path(failures), int(port)))
+    try:
+        asyncio.run(ROLES[role](database_url, temporal, Path(failures), int(port)))
+    finally:
+        settle()
