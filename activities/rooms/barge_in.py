@@ -16,8 +16,11 @@ JOINED_S = 0.2
 STILL_S = 0.06
 """A gap that has lasted so long isn't known for an end yet, and counts already: a comma decides nothing."""
 WORDS_THAT_INTERRUPT = 2
-KNOWN_AFTER_S, KNOWN_VOICE_S = 0.54, 0.3
+KNOWN_AFTER_S, KNOWN_VOICE_S = 0.58, 0.3
 """Who has spoken for most of so long and still does, has the word: a comma or a stop delays no decision."""
+WORD_AFTER_S = 0.46
+"""The same where a word is known that is no nod ("Sorry, …"), also of who has just paused: half a second of speech, of
+which the detector doesn't hear the beginning."""
 
 
 class Act(StrEnum):
@@ -37,6 +40,7 @@ class BargeIn:
         self._quiet_s = conduct.false_alarm_quiet_s
         self._deciding = False
         self._voiced_s = 0.0
+        self._words = 0
         self._began = self._last_voice = 0.0
 
     @property
@@ -56,14 +60,17 @@ class BargeIn:
         elif not self._deciding and now - self._last_voice > FORGET_S:
             self._voiced_s = 0.0
         gap_s = now - self._last_voice
-        if self._deciding and gap_s <= STILL_S and self._is_speech(now, gap_s):
+        if self._deciding and self._is_speech(now, gap_s):
             return self._decided(Act.INTERRUPT)
         return self.begin(now) if self._voiced_s >= PAUSE_AFTER_S else None
 
     def _is_speech(self, now: float, gap_s: float) -> bool:
-        if self._voiced_s + gap_s >= self._decide_s:
+        still = gap_s <= STILL_S
+        if still and self._voiced_s + gap_s >= self._decide_s:
             return True
-        return now - self._began >= KNOWN_AFTER_S and self._voiced_s >= KNOWN_VOICE_S
+        since_s, worded = now - self._began, self._words > 0 and gap_s <= JOINED_S
+        known = (still and since_s >= KNOWN_AFTER_S) or (worded and since_s >= WORD_AFTER_S)
+        return known and self._voiced_s >= KNOWN_VOICE_S
 
     def begin(self, now: float) -> Act | None:
         """It is certain that somebody speaks."""
@@ -74,9 +81,10 @@ class BargeIn:
 
     def words(self, text: str) -> Act | None:
         """What was understood so far."""
-        if self._deciding and counted_words(text, self._language) >= WORDS_THAT_INTERRUPT:
-            return self._decided(Act.INTERRUPT)
-        return None
+        if not self._deciding:
+            return None
+        self._words = counted_words(text, self._language)
+        return self._decided(Act.INTERRUPT) if self._words >= WORDS_THAT_INTERRUPT else None
 
     def tick(self, now: float) -> Act | None:
         """Time has passed."""
@@ -87,7 +95,7 @@ class BargeIn:
     def reset(self) -> None:
         """The playback has ended."""
         self._deciding = False
-        self._voiced_s = 0.0
+        self._voiced_s, self._words = 0.0, 0
 
     def _decided(self, act: Act) -> Act:
         self.reset()

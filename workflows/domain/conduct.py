@@ -18,7 +18,7 @@ class Conduct:
     early_answer_s: float = 3.0
     merge_after_start_s: float = 1.5
     barge_in_pause_s: float = 0.22
-    barge_in_decide_s: float = 0.5
+    barge_in_decide_s: float = 0.57
     false_alarm_quiet_s: float = 0.55
     """As the detector hears it, some 0.1 s after a cough has ended: the voice is back within 0.7 s of quiet."""
     prompt_after_s: float = 20.0
