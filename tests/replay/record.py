@@ -37,7 +37,14 @@ from workflows import contracts as c
 from workflows.days import OpenSlotsWorkflow
 from workflows.domain.days import InterviewDay
 from workflows.domain.retention import Why
-from workflows.domain.values import AIStatus, DirectiveKind, SessionStatus, TurnKind
+from workflows.domain.values import (
+    AIStatus,
+    DirectiveKind,
+    InteractionType,
+    RequestKind,
+    SessionStatus,
+    TurnKind,
+)
 from workflows.retention import RetentionWorkflow
 from workflows.sweep import SweepWorkflow
 
@@ -131,6 +138,70 @@ async def expired(play: Stage) -> Scene:
     await scene.leave()
     await scene.over()
     return scene
+
+
+async def put_aside(play: Stage) -> Scene:
+    """Rescheduled in its middle, waits for its new time, and goes on; before, it was edited and moved."""
+    scene = await play.interview(scheduled_time=soon(hours=1))
+    await play.doors.edit(scene.id, c.Edit("organiser", title="Backend engineer, second round"))
+    await play.doors.reschedule(scene.id, c.Reschedule(soon(seconds=1), "organiser"))
+    await scene.begin()
+    await scene.answer()
+    await scene.asked(TurnKind.QUESTION)
+    await play.doors.reschedule(scene.id, c.Reschedule(soon(seconds=3), "organiser"))
+    await scene.status(SessionStatus.SUSPENDED)
+    await scene.leave()
+    await scene.join()
+    await scene.status(SessionStatus.IN_PROGRESS)
+    await scene.listening()
+    await scene.to_the_end()
+    return scene
+
+
+async def booked(play: Stage) -> Scene:
+    """A time in a window is booked, missed and booked again; then the candidate comes at once."""
+    scene = await play.interview(
+        replace(QUICK, no_show_after_s=0.5, booking_notice_s=0.0, booking_changes=3),
+        scheduled_time=soon(),
+        window_end=soon(hours=5),
+    )
+    await scene.status(SessionStatus.LOBBY)
+    await play.doors.book(scene.id, c.Book(scene.candidate, soon(seconds=2)))
+    await scene.snapshot_where(lambda now: now.booked_time is None)
+    await play.doors.book(scene.id, c.Book(scene.candidate, soon(hours=2)))
+    await scene.begin()
+    await scene.to_the_end()
+    return scene
+
+
+async def drained(play: Stage) -> Scene:
+    """A node was out of reach, then goes away; meanwhile extra time, a remark, and the candidate's own requests."""
+    scene = await play.interview()
+    await scene.begin()
+    extra = c.Extend(str(uuid4()), 10, "organiser", "A power cut.")
+    await play.doors.extend(scene.id, extra)
+    remark = c.Comment(str(uuid4()), scene.interviewer, InteractionType.COMMENT, "Well put.")
+    await play.doors.comment(scene.id, remark)
+    for kind in (RequestKind.THINKING, RequestKind.REPEAT):
+        await scene.here.send(type="request", kind=kind.value)
+    before = await play.doors.snapshot(scene.id)
+    home = next(n for n in play.nodes if n.rooms.node_id == before.node_id)
+    room = home.rooms.of_session(scene.id)
+    assert room is not None
+    since = datetime.now(UTC) - timedelta(seconds=8)
+    room.outbox.put(lambda stamp: c.OutOfReach(stamp, since, datetime.now(UTC)))
+    await scene.listening()
+    await play.node()
+    await home.rooms.drain(3)
+    await scene.join()
+    await scene.listening()
+    await scene.to_the_end()
+    return scene
+
+
+def soon(**delta: float) -> datetime:
+    """From now on."""
+    return datetime.now(UTC) + timedelta(**delta)
 
 
 async def continued(play: Stage) -> Scene:
@@ -240,6 +311,9 @@ SHAPES: tuple[Callable[[Stage], Awaitable[Scene]], ...] = (
     recognised_later,
     moved,
     expired,
+    put_aside,
+    booked,
+    drained,
 )
 LONG = (continued, continued_in_waits)
 SUGGEST = "limit.historyCount.suggestContinueAsNew"

@@ -18,21 +18,25 @@ from temporalio.workflow import NondeterminismError
 import workflows
 from temporal.histories import payloads
 from temporal.replaying import WORKFLOWS, replay
+from workflows.interview import InterviewWorkflow
 from workflows.turns import Performance, TurnPlayer
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
 SHAPES = {
+    "booked",
     "cancelled",
     "complete",
     "continued",
     "continued_in_waits",
     "directed",
+    "drained",
     "expired",
     "failed_provider",
     "housekeeping",
     "interrupted",
     "moved",
     "no_show",
+    "put_aside",
     "recognised_later",
 }
 
@@ -112,3 +116,13 @@ async def test_a_changed_workflow_is_noticed_with_the_event_that_differs(
 
 def activity(event: HistoryEvent) -> str:
     return event.activity_task_scheduled_event_attributes.activity_type.name
+
+
+def test_each_update_and_signal_of_an_interview_came_in_some_history() -> None:
+    definition = workflow._Definition.must_from_class(InterviewWorkflow)
+    events = [event for path in HISTORIES for event in recorded(path).events]
+    signals = {event.workflow_execution_signaled_event_attributes.signal_name for event in events}
+    accepted = [event.workflow_execution_update_accepted_event_attributes for event in events]
+    updates = {one.accepted_request.input.name for one in accepted}
+    assert {name for name in definition.signals if name} - signals == set()
+    assert set(definition.updates) - updates == set()
