@@ -24,8 +24,8 @@ LATER_S = {
     Moment.HALF_QUESTION: 0.6,
 }
 """At most so long into each moment."""
-BACK_AFTER_KILL_S = dict.fromkeys(Moment, 7.0) | {Moment.THINKING: 12.0}
-"""Of a node. Where an answer had just ended, its hold is waited for anew."""
+BACK_AFTER_KILL_S = 7.0
+"""Of a node."""
 BUFFERED_S = 0.5
 """Sound that was on its way when the node was killed."""
 SETTLED_S = 0.7
@@ -100,7 +100,7 @@ class Blows:
                 heard = bool(person.sounds) and person.sounds[-1] > at + BUFFERED_S
                 return person.connections > entered and (heard or person.listened_to)
 
-            await scene.until(back, "the AI", BACK_AFTER_KILL_S[moment])
+            await scene.until(back, "the AI", BACK_AFTER_KILL_S)
             print(f"back after {time.monotonic() - at:.2f} s")
             await asyncio.sleep(SETTLED_S)
             await scene.until(lambda: person.listened_to, "the AI's ear")
@@ -108,7 +108,7 @@ class Blows:
             await scene.finish()
             return
         rest = await scene.break_off(at) if moment is Moment.HALF_ANSWER else b""
-        assert await scene.back_in_a_room(at, entered) <= BACK_AFTER_KILL_S[moment]
+        assert await scene.back_in_a_room(at, entered) <= BACK_AFTER_KILL_S
         if rest:
             await scene.say_rest(rest)
 

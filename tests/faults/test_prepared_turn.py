@@ -18,7 +18,7 @@ from tests.support.candidate import Answer
 from workers.up import Stack
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-BACK_AFTER_KILL_S = 12.0
+BACK_AFTER_KILL_S = 7.0
 BACK_AFTER_BOTH_S = 25.0
 """Nobody is left who could notice that the node is dead before a worker has been started again."""
 
