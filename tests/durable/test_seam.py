@@ -164,6 +164,21 @@ async def while_it_is_suspended(on: Played) -> Scene:
 
 
 @script
+async def while_it_is_put_aside_until_its_new_time(on: Played) -> Scene:
+    scene = await begun(on)
+    time = datetime.now(UTC) + timedelta(seconds=10)
+    await on.play.doors.reschedule(scene.id, c.Reschedule(time, "test"))
+    await scene.status(SessionStatus.SUSPENDED)
+    await on.seam(scene)
+    assert (await on.play.doors.snapshot(scene.id)).scheduled_time == time
+    await scene.leave()
+    await scene.join()
+    await scene.status(SessionStatus.IN_PROGRESS)
+    await scene.listening()
+    return scene
+
+
+@script
 async def while_the_store_takes_nothing(on: Played) -> Scene:
     scene = await begun(on)
     assert on.postgres.child is not None
