@@ -48,7 +48,9 @@ def arguments() -> argparse.Namespace:
         help="over the replies to the last so many turns of each conversation; over as many before, a nod",
     )  # fmt: skip
     parser.add_argument(
-        "--all", action="store_true", help="every run whose results are kept, less than 40 minutes"
+        "--all",
+        action="store_true",
+        help="every run whose results are kept (with --peer: of those), about 40 minutes",
     )
     parser.add_argument("--watched", action="store_true", help="an interviewer receives sound and pictures")
     parser.add_argument("--no-video", action="store_true", help="the candidate sends no camera")
@@ -113,6 +115,7 @@ def plans(chosen: argparse.Namespace, book: Path) -> list[Plan]:
         for peer in chosen.peer or ["viva"]
         for conversations in chosen.conversations
     ]
+    whole = [order for order in WHOLE_SET if not chosen.peer or order.peer in chosen.peer]
     return [
         Plan(
             peer=order.peer,
@@ -126,7 +129,7 @@ def plans(chosen: argparse.Namespace, book: Path) -> list[Plan]:
             one_core=order.one_core,
             watched=order.watched and order.peer in OURS,
         )
-        for order in (WHOLE_SET if chosen.all else asked)
+        for order in (whole if chosen.all else asked)
     ]
 
 
@@ -153,7 +156,8 @@ async def one_run(plan: Plan) -> Result:
 
 def place_of(chosen: argparse.Namespace) -> Path:
     """Of this run's results, without a suffix."""
-    what = "all" if chosen.all else "-".join([*(chosen.peer or ["viva"]), *chosen.kinds])
+    peers = [] if chosen.all and not chosen.peer else chosen.peer or ["viva"]
+    what = "-".join([*peers, *(["all"] if chosen.all else dict.fromkeys(chosen.kinds))])
     return Path(chosen.results) / f"pace-{datetime.now(UTC):%Y-%m-%dT%H%M}-{commit()}-{what}"
 
 

@@ -34,10 +34,10 @@ PEERS = ("pipecat", "livekit-agents")
 WHOLE_SET = [
     Order("viva", 1, 20),
     Order("viva", 10, 20, PAUSED),
-    Order("viva", 5, 4, interruptions=2),
+    Order("viva", 5, 6, interruptions=3),
     *(Order("viva", conversations, 3) for conversations in (10, 15)),
     Order("viva", 20, 2),
-    Order("viva", 15, 3, one_core=True),
+    Order("viva", 15, 6, one_core=True),
     *(Order(peer, 1, 20, interruptions=5) for peer in PEERS),
     *(Order(peer, 6, 10, PAUSED) for peer in PEERS),
     *(Order(peer, 6, 3, one_core=True) for peer in PEERS),
