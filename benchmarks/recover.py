@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.results_of_recover import HOLDS_THE_VOICE, SCORECARD, Results, Run, commit, table
-from tests.faults.harness import Moment, Scene, interview
+from tests.faults.harness import ITS_WORKER, Moment, Scene, interview
 from tests.faults.losses import losses
 from tests.faults.processes import all_up, insist
 from tests.support.candidate import Answer
@@ -81,7 +81,7 @@ async def one_interview(
                 for moment in moments:
                     done.append(await one_kill(scene, kind, moment, chance))
                     print(json.dumps(asdict(done[-1])), flush=True)
-                done.append(await while_the_scorecard_is_written(scene, kind, chance))
+                done.append(await while_the_scorecard_is_written(scene, kind))
                 print(json.dumps(asdict(done[-1])), flush=True)
                 lost = losses(await insist(scene.report), scene.person)
             except (AssertionError, TimeoutError) as error:
@@ -103,7 +103,7 @@ async def one_kill(scene: Scene, kind: str, moment: Moment, chance: random.Rando
     await scene.reach(moment)
     if moment is not Moment.THINKING:
         await asyncio.sleep(chance.uniform(0, JITTER_S))
-    at = await scene.kill(*_names(kind, chance))
+    at = await scene.kill(*_names(kind))
     if kind in HOLDS_THE_VOICE:
         seconds = await _until_back(scene, at, moment)
     else:
@@ -133,13 +133,13 @@ async def _until_back(scene: Scene, at: float, moment: Moment) -> float:
     return seconds
 
 
-async def while_the_scorecard_is_written(scene: Scene, kind: str, chance: random.Random) -> Run:
+async def while_the_scorecard_is_written(scene: Scene, kind: str) -> Run:
     """Ends the interview, kills, and measures until the scorecard is there."""
     await all_up(scene.stack)
-    node = scene.node()
+    ours = {"media": scene.node(), ITS_WORKER: await scene.worker()}
     await scene.end()
     at = time.monotonic()
-    named = (node,) if kind == "media" else tuple(scene.stack.processes[n] for n in _names(kind, chance))
+    named = [ours.get(name) or scene.stack.processes[name] for name in _names(kind)]
     await asyncio.gather(*(child.kill() for child in named))
     async with asyncio.timeout(SCORED_WITHIN_S):
         while (await insist(scene.report))["scorecard"] is None:
@@ -147,9 +147,9 @@ async def while_the_scorecard_is_written(scene: Scene, kind: str, chance: random
     return Run(kind, SCORECARD, round(time.monotonic() - at, 2), _now(), commit())
 
 
-def _names(kind: str, chance: random.Random) -> tuple[str, ...]:
-    """The processes to kill: of two workers either may have the tasks of an interview."""
-    return {"all": ALL, "workers": WORKERS, "worker": (chance.choice(WORKERS),)}.get(kind, (kind,))
+def _names(kind: str) -> tuple[str, ...]:
+    """The processes to kill: of two workers the one that has the interview."""
+    return {"all": ALL, "workers": WORKERS, "worker": (ITS_WORKER,)}.get(kind, (kind,))
 
 
 def _now() -> str:
