@@ -31,6 +31,8 @@ from workflows.domain.errors import Unavailable
 
 Say = Callable[[str], None]
 REACH_S = 5.0
+IN_STEP_S = 1.0
+"""Two seconds count as an outage (`workflows.node_signals`)."""
 KINDS = {"llm": "language model", "stt": "speech to text", "tts": "text to speech"}
 
 
@@ -146,7 +148,7 @@ async def _database(settings: Settings) -> Finding:
     try:
         # A malformed URL is refused here; its text, which may hold a password, is not repeated.
         database = Database(settings.database_url)
-        await asyncio.wait_for(database.check(), REACH_S)
+        ahead_s = await asyncio.wait_for(database.ahead_s(), REACH_S)
     except (Unavailable, TimeoutError, OSError):
         return Finding(
             "PostgreSQL",
@@ -157,7 +159,18 @@ async def _database(settings: Settings) -> Finding:
     finally:
         if database is not None:
             await database.close()
-    return Finding("PostgreSQL", note="answers")
+    return Finding("PostgreSQL", out_of_step(ahead_s), note="answers")
+
+
+def out_of_step(ahead_s: float) -> str:
+    """What is wrong where another machine's clock is so far ahead of this one's, or behind; nothing up to a second."""
+    if abs(ahead_s) <= IN_STEP_S:
+        return ""
+    which = "ahead of" if ahead_s > 0 else "behind"
+    return (
+        f"its machine's clock is {abs(ahead_s):.1f} s {which} this one's: keep all machines in step (NTP), or "
+        "interviews are credited for outages that there were none of."
+    )
 
 
 async def _wrapping_keys(settings: Settings) -> Finding:

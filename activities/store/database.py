@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, StatementError
@@ -84,6 +85,19 @@ class Database:
         """Raises `Unavailable` where no query can be made."""
         async with self.transaction() as tx:
             await tx.session.execute(text("SELECT 1"))
+
+    async def ahead_s(self) -> float:
+        """By how many seconds the server's clock is ahead of this machine's; negative where it is behind.
+
+        The first query opens a connection, so that the second tells. Raises `Unavailable`.
+        """
+        await self.check()
+        async with self.transaction() as tx:
+            before = datetime.now(UTC)
+            there = (await tx.session.execute(text("SELECT clock_timestamp()"))).scalar_one()
+            after = datetime.now(UTC)
+        # It was asked somewhere between.
+        return float((there - before - (after - before) / 2).total_seconds())
 
     async def close(self) -> None:
         """Closes all connections."""

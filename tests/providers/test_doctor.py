@@ -19,6 +19,7 @@ from temporalio.client import Client
 from activities.providers.gemini.settings import GeminiSettings
 from activities.providers.google_speech.settings import GoogleAccess
 from activities.providers.registry import ProviderChoice
+from activities.store.database import Database
 from tests.providers.coded_speech import CodedRecogniser
 from tests.providers.service_accounts import (
     TOKEN,
@@ -32,7 +33,7 @@ from tests.providers.service_accounts import (
 from tests.providers.test_google_tts import Tone
 from tests.support.stack import TemporalServer
 from workers import doctor
-from workers.doctor import examine, provider_findings
+from workers.doctor import IN_STEP_S, examine, out_of_step, provider_findings
 from workers.engines import provider_choice
 from workers.fake_google.faults import Fault, FaultKind, FaultQueue, Service
 from workers.fake_google.gemini import FakeGemini, gemini_server
@@ -358,3 +359,21 @@ async def test_the_surroundings_are_looked_at_and_no_secret_is_printed(
         assert begin in text
     assert "WRONG Temporal: the server at" in text and "ok    speech to text, offline" in text
     assert lines[-1] == "Something is wrong: see above."
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "said"),
+    [(0.9, ""), (-0.9, ""), (3.04, "3.0 s ahead of this one's"), (-90.0, "90.0 s behind this one's")],
+)
+def test_a_clock_that_is_out_of_step_is_told(ahead_s: float, said: str) -> None:
+    wrong = out_of_step(ahead_s)
+    assert said in wrong
+    assert bool(wrong) is bool(said)
+
+
+async def test_the_clock_of_a_server_on_the_same_machine_is_in_step(database_url: str) -> None:
+    database = Database(database_url)
+    try:
+        assert abs(await database.ahead_s()) < IN_STEP_S
+    finally:
+        await database.close()
