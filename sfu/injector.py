@@ -29,8 +29,8 @@ def audio_level(pcm: bytes) -> int:
 class Playback:
     """One utterance: 48 kHz mono s16le written in pieces of any length, sent in real time.
 
-    `position` is in seconds sent; `on_packet` gets each Opus payload sent for the first time and its
-    48 kHz timestamp relative to the playback's start.
+    `position` and `reached` are in seconds of its audio; `on_packet` gets each Opus payload sent for the first time
+    and its 48 kHz timestamp relative to the playback's start.
     """
 
     def __init__(self, encoder: Encoder, wake: Callable[[], None]) -> None:
@@ -47,8 +47,13 @@ class Playback:
 
     @property
     def position(self) -> float:
-        """Seconds of audio sent."""
+        """Up to where it is sent at the moment: a rewind goes back."""
         return self._cursor * FRAME_SECONDS
+
+    @property
+    def reached(self) -> float:
+        """Up to where it was ever sent: what is sent again counts once."""
+        return self._reported * FRAME_SECONDS
 
     @property
     def buffered(self) -> float:

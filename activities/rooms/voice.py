@@ -114,7 +114,7 @@ class Saying:
         """The words played so far."""
         if self._voice_failed and not self.gated:
             return " ".join(self._shown)
-        return heard_text(self._sentences, self._playback.position if self._playback else 0.0)
+        return heard_text(self._sentences, self._playback.reached if self._playback else 0.0)
 
     @property
     def text(self) -> str:
@@ -337,7 +337,7 @@ class Saying:
             heard=self.heard,
             interrupted=self.interrupted,
             audio_ref=self._recorder.ref if self._recorder is not None and recorded_s > 0 else None,
-            duration_s=round(playback.position, 3),
+            duration_s=round(playback.reached, 3),
             started_at=self._started_at,
             voice_failed=self._voice_failed,
             waited_s=round(self._waited_s, 3),

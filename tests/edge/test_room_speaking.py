@@ -171,6 +171,27 @@ async def test_a_paused_voice_goes_on_from_the_start_of_its_clause(node: LiveNod
     assert (await attempt.task).heard == text
 
 
+async def test_words_that_were_heard_stay_heard_while_their_clause_is_said_again(node: LiveNode) -> None:
+    room = await node.room()
+    text = "First we look at the cache, then we look at the queue and what it holds."
+    comma = text.index("then") * 0.03
+    attempt = Attempt(node.activities.speak, speak(room, text, taken_back_s=comma + 0.2))
+    saying = await until(lambda: room.sayings.get("t1"))
+    await until(lambda: saying._playback.position > comma + 0.3)
+    saying.pause()
+    position, heard = saying._playback.position, saying.heard
+    saying.resume()
+    assert saying._playback.position < comma + 0.2
+    saying.interrupt()
+    spoken = await attempt.task
+    assert spoken.interrupted
+    assert spoken.heard.startswith(heard)
+    assert spoken.duration_s >= round(position, 3)
+    assert [line.text for line in room.captions.history] == [spoken.heard], (
+        "it was heard, and isn't taken back"
+    )
+
+
 async def test_without_a_voice_the_text_is_shown_all_the_same(node: LiveNode) -> None:
     node.tts.failing = {"What did you build?"}
     room = await node.room()

@@ -121,6 +121,23 @@ async def test_a_rewind_never_goes_forward() -> None:
     await wire.injector.close()
 
 
+async def test_what_was_reached_is_reached_also_while_it_is_sent_again() -> None:
+    wire = Wire()
+    playback = wire.injector.prepare()
+    playback.write(tone(440, 0.4))
+    for _ in range(10):
+        playback.take()
+    assert round(playback.reached, 3) == round(playback.position, 3) == 0.2
+    playback.resume(rewind_to_s=0.1)
+    assert (round(playback.position, 3), round(playback.reached, 3)) == (0.1, 0.2)
+    for _ in range(5):
+        playback.take()
+        assert round(playback.reached, 3) == 0.2
+    playback.take()
+    assert round(playback.reached, 3) == round(playback.position, 3) == 0.22
+    await wire.injector.close()
+
+
 async def test_a_new_playback_stops_the_running_one() -> None:
     wire = Wire()
     first = wire.injector.start()
