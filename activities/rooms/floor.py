@@ -11,6 +11,8 @@ from workflows.contracts import Listen
 
 TakesTheWord = Callable[[float, Sequence[Result]], None]
 """Speech that began at a time is an utterance; these results of it have come already."""
+FalseAlarm = Callable[[Sequence[Result]], None]
+"""It was none; these results have come meanwhile, perhaps of what was said before."""
 
 
 class Floor:
@@ -21,7 +23,7 @@ class Floor:
         ear: Listen,
         saying: Callable[[], Saying | None],
         takes_the_word: TakesTheWord,
-        false_alarm: Callable[[], None],
+        false_alarm: FalseAlarm,
     ) -> None:
         self._barge = BargeIn(ear.conduct, ear.language)
         self._quiet_s = ear.conduct.false_alarm_quiet_s
@@ -106,8 +108,8 @@ class Floor:
             self._decide_for_the_speaker()
         else:
             saying.resume()
-            self._tentative, self._results = None, []
-            self._false_alarm()
+            results, self._tentative, self._results = self._results, None, []
+            self._false_alarm(results)
 
     def _decide_for_the_speaker(self) -> None:
         began, self._tentative = self._tentative, None

@@ -278,9 +278,14 @@ class Hearing:
         for result in results:
             self._understood(result)
 
-    def _false_alarm(self) -> None:
+    def _false_alarm(self, results: Sequence[Result]) -> None:
         self._room.stages.forget()
-        self._abort_recognition()
+        if not self._turns.awaits_words:
+            self._abort_recognition()
+            return
+        # They are the late words of what was said before.
+        for result in results:
+            self._understood(result)
 
     def _abort_recognition(self) -> None:
         recognition, self._recognition = self._recognition, None

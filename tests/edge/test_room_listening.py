@@ -397,6 +397,30 @@ async def test_a_cough_only_pauses_the_voice() -> None:
         assert s.node.signals_of(c.SpeechResumed) == []
 
 
+async def test_a_cough_while_late_words_are_told_of_loses_none_of_them() -> None:
+    stt = ScriptedStt(["go forward ten meters"])
+    stt.released.clear()
+    async with scene(stt) as s:
+        pcm = trimmed()
+        await s.candidate.microphone.play(pcm)
+        await until(lambda: s.room.sounding)
+        aside = s.room.saying
+        assert aside is not None
+        coughing = asyncio.create_task(
+            s.candidate.microphone.play(pcm[int(0.85 * RATE) * 2 : int(1.15 * RATE) * 2])
+        )
+        await until(lambda: aside._playback._paused)
+        await until(lambda: not aside._playback._paused)
+        stt.released.set()
+        await coughing
+        finished = (await s.finished())[0]
+        assert (finished.text, finished.unrecognised, aside.interrupted) == (
+            "go forward ten meters",
+            False,
+            False,
+        )
+
+
 async def test_the_ais_own_voice_from_a_loudspeaker_is_no_speech() -> None:
     async with scene() as s:
         speaking = Attempt(s.node.activities.speak, speak(s.room, "A question that nobody interrupts here."))

@@ -92,6 +92,7 @@ class ScriptedStream(SttStream):
         text = self._owner.finals.pop(0) if self._owner.finals else ""
         if text is not None:
             await asyncio.sleep(self._owner.final_delay_s)
+            await self._owner.released.wait()
             words = self._owner.words.pop(0) if self._owner.words else ()
             self._results.put_nowait(Transcript(text, True, 0.9, words, end_s=self._seconds))
 
@@ -110,7 +111,10 @@ class ScriptedStream(SttStream):
 
 
 class ScriptedStt(SpeechToText):
-    """`finals`: what each flush brings (None: nothing at all); `break_after_s` cuts one stream after so much audio."""
+    """`finals`: what each flush brings (None: nothing at all); `break_after_s` cuts one stream after so much audio.
+
+    While `released` is clear, finals are kept.
+    """
 
     def __init__(
         self, finals: Sequence[str | None] = (), interim: str = "", interim_after_s: float = 0.5
@@ -120,6 +124,8 @@ class ScriptedStt(SpeechToText):
         self.interim = interim
         self.interim_after_s = interim_after_s
         self.final_delay_s = 0.0
+        self.released = asyncio.Event()
+        self.released.set()
         self.break_after_s: float | None = None
         self.refusal: ProviderError | None = None
         self.streams: list[ScriptedStream] = []
