@@ -65,10 +65,14 @@ class Floor:
             self._act(self._barge.begin(now))
             return True
         if saying is not None and not saying.sounding:
-            # The workflow will take the turn back; until then its first sound must not fall into the speech.
-            saying.pause()
-            self._held = saying
+            self.hold(saying)
         return False
+
+    def hold(self, saying: Saying) -> None:
+        """It isn't heard yet, and somebody speaks or has just spoken: it waits for a quiet."""
+        # The workflow will take the turn back; until then its first sound must not fall into the speech.
+        saying.pause()
+        self._held = saying
 
     def speech_ended(self, at: float) -> None:
         """That speech has ended."""

@@ -381,7 +381,9 @@ class Hearing:
                 room.aheads.drop()
                 return
             # Not before: a turn that is heard though its answer was lost would be a question asked twice.
-            room.commit(turn_id)
+            saying = room.commit(turn_id)
+            if saying is not None and self.driven and self._turns.utterance_id:
+                self._floor.hold(saying)
             # A final caption promises that the words are safe.
             if shown:
                 room.captions.keep_answer(who, event.utterance_id, shown, ref)

@@ -273,12 +273,13 @@ class LiveRoom:
         while len(self.sayings) > KEPT_TURNS:
             self.sayings.popitem(last=False)
 
-    def commit(self, turn_id: str) -> None:
-        """The workflow has the answer: the turn that was prepared for it may be heard."""
+    def commit(self, turn_id: str) -> Saying | None:
+        """The workflow has the answer: the turn that was prepared for it, if any, may be heard."""
         saying = None if self.closed else self.aheads.commit(turn_id)
         if saying is not None:
             self.utterances.put(saying.utterance)
             self.keep_saying(saying)
+        return saying
 
     def voice_started(self, order: c.Speak) -> None:
         """The first sound of a turn has left."""

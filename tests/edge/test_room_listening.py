@@ -23,6 +23,7 @@ from workers.demo.sound import RATE, load
 from workflows import contracts as c
 from workflows.domain.conduct import Conduct
 from workflows.domain.phrases import phrase
+from workflows.domain.shape import shape_of
 from workflows.domain.values import AIStatus, InteractionType, SessionStatus
 
 SPEECH = Path(__file__).resolve().parents[2].parent / "shared" / "speech" / "go-forward.wav"
@@ -419,6 +420,28 @@ async def test_a_cough_while_late_words_are_told_of_loses_none_of_them() -> None
             False,
             False,
         )
+
+
+async def test_a_voice_that_may_be_heard_once_the_candidate_goes_on_waits_for_a_quiet() -> None:
+    answer, next_turn = "go forward ten meters", "And then?"
+    async with scene(ScriptedStt([answer, "and back again"])) as s:
+        playing = asyncio.create_task(s.candidate.microphone.play(trimmed()))
+        first = (await until(lambda: s.node.signals_of(c.SpeechResumed)))[0].utterance_id
+        order = speak(s.room, next_turn, after=c.After(first, shape_of(answer)))
+        speaking = Attempt(s.node.activities.speak, order)
+        await until(lambda: s.room.aheads.armed(first))
+        s.node.reachable.clear()
+        await until(lambda: not s.room.aheads.armed(first))
+        await playing
+        going_on = asyncio.create_task(s.candidate.microphone.play(trimmed()))
+        await until(lambda: s.room.people[CANDIDATE].speaking)
+        s.node.reachable.set()
+        spoken = await speaking.task
+        await going_on
+        heard_at = s.node.signals.index(s.node.signals_of(c.VoiceStarted)[0])
+        paused = [x.utterance_id for x in s.node.signals[:heard_at] if isinstance(x, c.SpeechPaused)]
+        assert len(set(paused)) == 2, "the second part was over before the voice was heard"
+        assert (spoken.heard, spoken.interrupted) == (next_turn, False)
 
 
 async def test_the_ais_own_voice_from_a_loudspeaker_is_no_speech() -> None:

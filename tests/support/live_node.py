@@ -77,7 +77,12 @@ class LiveNode:
     consents: list[c.GiveConsent] = field(default_factory=list)
     refusal: VivaError | None = None
     undeliverable: bool = False
+    reachable: asyncio.Event = field(default_factory=asyncio.Event)
+    """While it is clear, signals are on their way."""
     stored: list[m.HistoryLine] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.reachable.set()
 
     def signals_of(self, kind: type[S]) -> list[S]:
         """Those of one kind, in their order."""
@@ -123,6 +128,7 @@ class LiveNode:
         """In the workflow's place."""
         if self.undeliverable:
             raise ConnectionError("no way to the workflow")
+        await self.reachable.wait()
         self.signals.append(signal)
 
     async def consent(self, session_id: str, given: c.GiveConsent) -> c.Done:
