@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import TypeVar
 
 from activities.providers.engine_frames import HEADER, READY, frame
 from activities.providers.ports import ProviderError
 
 START_TIMEOUT_S = 20.0
 STOP_TIMEOUT_S = 2.0
+LOOKS = 20
+"""An engine's silence is counted in so many parts: time in which we ourselves stood still is one of them at most."""
+
+T = TypeVar("T")
 
 Message = tuple[int, bytes]
 """Kind and payload."""
 
 
 class Channel:
-    """One conversation with an engine. `receive` raises `ProviderError` once the engine has died."""
+    """One conversation with an engine. `send` and `receive` raise `ProviderError` once it has died, or hangs."""
 
     def __init__(self, owner: EngineProcess, number: int) -> None:
         self._owner = owner
@@ -25,6 +31,8 @@ class Channel:
         self.inbox: asyncio.Queue[Message | None] = asyncio.Queue()
         self.ending = False
         """Its last words are on their way: it no longer counts as load."""
+        self.owed = False
+        """The engine has been asked for something: its silence is none for want of a question."""
 
     async def send(self, kind: int, payload: bytes = b"") -> None:
         """Sends a frame, waiting while the engine is more than a pipe behind."""
@@ -32,7 +40,7 @@ class Channel:
 
     async def receive(self) -> Message:
         """The engine's next frame on this channel."""
-        message = await self.inbox.get()
+        message = await self._owner.awaited(self.number, self.inbox.get, lambda: self.owed)
         if message is None:
             self.inbox.put_nowait(None)
             raise self._owner.died()
@@ -49,10 +57,13 @@ class EngineProcess:
     """`python -m module`, started on first use, replaced by the next `channel()` after it died.
 
     A frame of kind `last` from the engine ends its channel; what has come on it can still be received.
+    Where it owes something and gives nobody anything for `hangs_s`, or takes nothing, it is killed.
     """
 
-    def __init__(self, provider: str, module: str, last: int | None = None) -> None:
+    def __init__(self, provider: str, module: str, hangs_s: float, last: int | None = None) -> None:
         self._last = last
+        self._hangs_s = hangs_s
+        self._frames = 0
         self._provider = provider
         self._module = module
         self._process: asyncio.subprocess.Process | None = None
@@ -106,9 +117,30 @@ class EngineProcess:
             raise self.died()
         try:
             self._process.stdin.write(frame(number, kind, payload))
-            await self._process.stdin.drain()
+            await self.awaited(number, self._process.stdin.drain, lambda: True)
         except (ConnectionError, RuntimeError) as error:
             raise self.died() from error
+
+    async def awaited(self, number: int, wait: Callable[[], Awaitable[T]], owed: Callable[[], bool]) -> T:
+        """What the engine is waited for. Raises `ProviderError` (`timeout`) where it hangs: it is ended."""
+        silent = 0
+        while True:
+            frames = self._frames
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._hangs_s / LOOKS):
+                    return await wait()
+            # One that is busy with others doesn't hang.
+            silent = silent + 1 if owed() and frames == self._frames else 0
+            if silent == LOOKS:
+                await self._kill(number)
+                raise ProviderError(self._provider, "timeout", retryable=True)
+
+    async def _kill(self, number: int) -> None:
+        """Ends it at once, where that channel's engine still lives."""
+        if number in self._channels and self._process is not None and self._reader is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            await asyncio.wait([self._reader])
 
     def post(self, number: int, kind: int) -> None:
         """Sends an empty frame without waiting, where the channel's engine still lives."""
@@ -156,6 +188,7 @@ class EngineProcess:
             while True:
                 length, number, kind = HEADER.unpack(await output.readexactly(HEADER.size))
                 payload = await output.readexactly(length)
+                self._frames += 1
                 if channel := self._channels.get(number):
                     channel.inbox.put_nowait((kind, payload))
                     if kind == self._last:

@@ -32,15 +32,20 @@ _VOICES = {
     "tr": "tr",
     "uk": "uk",
 }
+HANGS_S = 5.0
+"""A sentence takes some hundredths of a second."""
 VARIANT = "+klatt5"
 """Of the engine's variants the one that a recogniser understands best, and so presumably people, too."""
 
 
 class EspeakTts(TextToSpeech):
-    """One voice for each language. `synthesize` raises `ProviderError`: `not_installed`, `language`, `engine_died`."""
+    """One voice for each language.
+
+    `synthesize` raises `ProviderError`: `not_installed`, `language`, `engine_died`, `timeout`.
+    """
 
     def __init__(self) -> None:
-        self._engine = EngineProcess(NAME, "activities.providers.espeak_engine")
+        self._engine = EngineProcess(NAME, "activities.providers.espeak_engine", HANGS_S)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -61,6 +66,7 @@ class EspeakTts(TextToSpeech):
         """Chunks of 100 ms (the last one shorter). Markup is read out, never obeyed. It has no other voices."""
         how = f"{voice_of(language)}\0{voice.rate:.2f}"
         channel = await self._engine.channel()
+        channel.owed = True
         try:
             for sentence in split_all(speakable(text)):
                 await channel.send(SAY, f"{how}\0{sentence}".encode())

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from activities.providers.engine_process import Channel, EngineProcess
 from activities.providers.pocketsphinx_frames import AUDIO, CLOSE, FLUSH, OPEN, RESULT, SAMPLE_RATE
@@ -22,19 +23,23 @@ NAME = "pocketsphinx"
 MAX_STREAMS_A_PROCESS = 16
 """A process recognises six times as fast as real time, and people in interviews listen half of the time."""
 PUSH_BYTES = SAMPLE_RATE * 2
+HANGS_S = 15.0
+"""Of noise it may have nothing to tell for 24 s of audio, which take it 4 s, and more where cores are few."""
 
 
 class PocketsphinxStt(SpeechToText):
     """A recogniser of `processes` processes (default: half of the cores).
 
     `open` raises `ProviderError`: `language` for anything but English, `busy` when all are full.
-    A process that died is replaced by the next `open`; its streams raise `engine_died`, retryable.
+    A process that died is replaced by the next `open`; its streams raise `engine_died`, retryable,
+    or `timeout` where it owed them something and hung.
     """
 
     def __init__(self, processes: int | None = None) -> None:
         count = processes or max(1, min(4, (os.cpu_count() or 2) // 2))
         self._engines = [
-            EngineProcess(NAME, "activities.providers.pocketsphinx_engine", last=CLOSE) for _ in range(count)
+            EngineProcess(NAME, "activities.providers.pocketsphinx_engine", HANGS_S, last=CLOSE)
+            for _ in range(count)
         ]
 
     @property
@@ -73,6 +78,7 @@ class PocketsphinxStream(SttStream):
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._closed = False
+        self._flushes = 0
 
     async def push(self, pcm: bytes) -> None:
         """Adds audio of any length."""
@@ -85,6 +91,8 @@ class PocketsphinxStream(SttStream):
         """Asks for a final result of what was pushed."""
         if self._closed:
             raise ProviderError(NAME, "closed", retryable=False)
+        self._flushes += 1
+        self._channel.owed = True
         await self._channel.send(FLUSH)
 
     async def results(self) -> AsyncIterator[Transcript]:
@@ -94,7 +102,12 @@ class PocketsphinxStream(SttStream):
                 kind, payload = await self._channel.receive()
                 if kind == CLOSE:
                     return
-                if kind == RESULT and (transcript := _transcript(payload)):
+                if kind != RESULT:
+                    continue
+                result = json.loads(payload)
+                self._flushes -= bool(result["flushed"])
+                self._channel.owed = self._flushes > 0 or self._channel.ending
+                if transcript := _transcript(result):
                     yield transcript
         finally:
             # A reader who leaves early must not leave a decoder behind.
@@ -105,7 +118,7 @@ class PocketsphinxStream(SttStream):
         """The last final follows in `results`, which then ends."""
         if self._closed:
             return
-        self._closed = self._channel.ending = True
+        self._closed = self._channel.ending = self._channel.owed = True
         try:
             await self._channel.send(CLOSE)
         except ProviderError:
@@ -113,8 +126,7 @@ class PocketsphinxStream(SttStream):
             return
 
 
-def _transcript(payload: bytes) -> Transcript | None:
-    result = json.loads(payload)
+def _transcript(result: dict[str, Any]) -> Transcript | None:
     if result["final"] and not result["text"] and not result["flushed"]:
         return None
     return Transcript(

@@ -216,6 +216,42 @@ async def test_a_killed_recogniser_is_told_and_replaced() -> None:
     assert stt.pids == ()
 
 
+async def until_it_raises(stream: SttStream, flushed: bool) -> None:
+    if flushed:
+        await stream.flush()
+        await anext(stream.results())
+    while True:
+        await stream.push(bytes(FRAME_BYTES))
+
+
+@pytest.mark.parametrize("flushed", [True, False], ids=["owing a result", "taking no more audio"])
+async def test_a_recogniser_that_hangs_is_told_and_replaced(
+    flushed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.providers.pocketsphinx_stt.HANGS_S", 1.0)
+    stt = PocketsphinxStt(processes=1)
+    stream = await stt.open("en")
+    (pid,) = stt.pids
+    os.kill(pid, signal.SIGSTOP)
+    with pytest.raises(ProviderError) as raised:
+        await asyncio.wait_for(until_it_raises(stream, flushed), 5)
+    assert (raised.value.kind, raised.value.retryable) == ("timeout", True)
+    await stream.close()
+    assert "forward" in words_of(await recognised(stt, recorded(SPEECH / "go-forward.wav")))
+    assert stt.pids != (pid,)
+    await stt.aclose()
+
+
+async def test_a_recogniser_that_owes_nothing_may_be_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activities.providers.pocketsphinx_stt.HANGS_S", 0.2)
+    stt = PocketsphinxStt(processes=1)
+    stream = await stt.open("en")
+    listening = asyncio.create_task(anext(stream.results()))
+    assert await asyncio.wait([listening], timeout=0.5) == (set(), {listening})
+    listening.cancel()
+    await stt.aclose()
+
+
 async def test_the_engine_ends_with_its_owner() -> None:
     stt = PocketsphinxStt(processes=1)
     await stt.start()

@@ -147,3 +147,37 @@ async def test_a_killed_engine_is_told_and_replaced() -> None:
     assert tts.pids == ()
     with pytest.raises(ProviderError, match="closed"):
         await chunks(tts, "Hello.")
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["after its first sound", "before any sound"])
+async def test_an_engine_that_hangs_is_told_and_replaced(begun: bool) -> None:
+    tts = EspeakTts()
+    await tts.start()
+    stream = tts.synthesize("A very long text. " * 500, "en")
+    if begun:
+        await anext(stream)
+    (pid,) = tts.pids
+    os.kill(pid, signal.SIGSTOP)
+    began = time.perf_counter()
+    with pytest.raises(ProviderError) as raised:
+        async with asyncio.timeout(10):
+            async for _ in stream:
+                pass
+    assert (raised.value.kind, raised.value.retryable) == ("timeout", True)
+    assert time.perf_counter() - began < 6
+    assert tts.pids == (), "it is gone"
+    assert await seconds(tts, "Hello.") > 0.3
+    assert tts.pids not in ((), (pid,))
+    await tts.aclose()
+
+
+async def test_all_who_wait_for_an_engine_that_hangs_are_told_at_once() -> None:
+    tts = EspeakTts()
+    await tts.start()
+    (pid,) = tts.pids
+    os.kill(pid, signal.SIGSTOP)
+    async with asyncio.timeout(10):
+        told = await asyncio.gather(*(chunks(tts, "Hello.") for _ in range(3)), return_exceptions=True)
+    assert all(isinstance(error, ProviderError) and error.retryable for error in told), told
+    assert await seconds(tts, "Hello.") > 0.3
+    await tts.aclose()
