@@ -65,6 +65,15 @@ class Outbox:
         self._wake.set()
         return posted
 
+    @property
+    def empty(self) -> bool:
+        """Nothing waits."""
+        return self._empty.is_set()
+
+    async def emptied(self) -> None:
+        """Waits until nothing does: the workflow has it all, or it was dropped."""
+        await self._empty.wait()
+
     async def acknowledged(self, posted: Posted) -> bool:
         """Waits until the workflow has it; False where it was dropped because the interview is over."""
         return await asyncio.shield(posted.done)

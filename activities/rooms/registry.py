@@ -123,7 +123,8 @@ class Rooms:
             await self._changed.wait_for(lambda: self.full is full)
 
     async def drain(self, within_s: float) -> None:
-        """The node is going away: each room is handed over by itself, between two sentences or after that time."""
+        """The node is going away: each room is handed over by itself, between two sentences and once
+        its workflow has all that was said in it, or after that time."""
         self.draining = True
         await self._notify()
         rooms = list(self._rooms.values())
@@ -135,12 +136,18 @@ class Rooms:
                 log.error("a room was not handed over", exc_info=error)
 
     async def _hand_over(self, room: LiveRoom, within_s: float) -> None:
+        ends_at = asyncio.get_running_loop().time() + within_s
         with suppress(TimeoutError):
-            async with asyncio.timeout(within_s):
+            async with asyncio.timeout_at(ends_at):
                 await between_sentences(room)
+                while not room.outbox.empty:
+                    # What is told from another room than the newest is void: first the workflow has all of this one.
+                    await room.outbox.emptied()
+                    await between_sentences(room)
         if not room.closed:
             room.outbox.put(c.NodeDraining)
-            await self._close(room, GOING_AWAY, "the node is going away")
+            left_s = ends_at - asyncio.get_running_loop().time()
+            await self._close(room, GOING_AWAY, "the node is going away", max(CLOSE_DRAIN_S, left_s))
 
     async def aclose(self) -> None:
         """Closes all rooms."""
