@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from temporalio.api.errordetails.v1 import NotFoundFailure
 from temporalio.client import (
     Client,
     WorkflowFailureError,
@@ -153,7 +154,7 @@ class Interviews:
                 reason="erased", rpc_timeout=RPC_TIMEOUT
             )
         except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
+            if not _of_a_workflow(error):
                 raise _translated(error) from error
 
     async def admit(self, session_id: str, who: c.Admit) -> c.Admission:
@@ -256,7 +257,7 @@ def _translated(error: RPCError | RuntimeError) -> VivaError:
     # A lazy client that can't connect raises a bare RuntimeError.
     if not isinstance(error, RPCError):
         return Unavailable("The interview can't be reached at the moment.", retry_after=2)
-    if error.status is RPCStatusCode.NOT_FOUND:
+    if _of_a_workflow(error):
         # The server's words: over before it was asked, or just while it was.
         if "already completed" in str(error) or "aborted by closing workflow" in str(error):
             return InterviewOver("The interview is over.")
@@ -264,6 +265,13 @@ def _translated(error: RPCError | RuntimeError) -> VivaError:
     if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
         return Unavailable("The interview is busy.", retry_after=1)
     return Unavailable("The interview can't be reached at the moment.", retry_after=2)
+
+
+def _of_a_workflow(error: RPCError) -> bool:
+    """Whether it is the workflow that isn't there (any more): a namespace that isn't yet has a failure of its own."""
+    return error.status is RPCStatusCode.NOT_FOUND and any(
+        detail.Is(NotFoundFailure.DESCRIPTOR) for detail in error.grpc_status.details
+    )
 
 
 def _static_details(order: c.InterviewInput) -> str:
