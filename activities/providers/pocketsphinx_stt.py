@@ -23,8 +23,8 @@ NAME = "pocketsphinx"
 MAX_STREAMS_A_PROCESS = 16
 """A process recognises six times as fast as real time, and people in interviews listen half of the time."""
 PUSH_BYTES = SAMPLE_RATE * 2
-HANGS_S = 15.0
-"""Of noise it may have nothing to tell for 24 s of audio, which take it 4 s, and more where cores are few."""
+HANGS_S = 30.0
+"""Of noise it may have nothing to tell for 24 s of audio, which take it 4 s, and far more where cores are few."""
 
 
 class PocketsphinxStt(SpeechToText):
