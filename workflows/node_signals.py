@@ -196,4 +196,4 @@ class NodeSignals(Parts):
     async def node_draining(self, drain: c.NodeDraining) -> None:
         """The node is going away."""
         if self._fresh(drain.stamp):
-            await self._room.move()
+            await self._room.move(drain.stamp.epoch)

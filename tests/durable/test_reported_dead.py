@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.durable.stage import PLAN, stage
 from tests.support.scripted_providers import ScriptedTts
 from tests.support.stack import TemporalServer
 from workers.media import newest_epoch
+from workflows import contracts as c
 from workflows.domain.values import TurnKind
 
 
@@ -47,3 +50,27 @@ async def test_a_room_that_was_given_up_is_an_older_one_also_while_no_other_can_
         await scene.answer()
         await scene.snapshot_where(lambda now: now.room is None and now.epoch > 1, 40)
         assert await newest(scene.id) > 1
+
+
+async def test_a_node_that_says_goodbye_while_it_is_probed_moves_its_room_once(
+    database_url: str, temporal_dev_server: TemporalServer
+) -> None:
+    async with stage(database_url, temporal_dev_server.address) as play, play.worker():
+        scene = await play.interview(plan=PLAN)
+        await scene.begin()
+        await play.node()
+        await play.nodes[0].die()
+        await scene.here.stop()
+
+        async def probed() -> bool:
+            pending = (await scene.handle.describe()).raw_description.pending_activities
+            return any(activity.activity_type.name == "probe_room" for activity in pending)
+
+        async with asyncio.timeout(20):
+            while not await probed():
+                await asyncio.sleep(0.05)
+        await play.doors.signal(scene.id, c.NodeDraining(c.NodeStamp("n-test", 1, 1)))
+        await scene.snapshot_where(lambda now: now.room is not None and now.room.epoch > 1)
+        await scene.join()
+        await scene.to_the_end()
+        assert (await play.doors.snapshot(scene.id)).epoch == 2
