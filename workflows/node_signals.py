@@ -170,7 +170,7 @@ class NodeSignals(Parts):
             self._beside(self._room.tell(phrase("paused_no_reason", s.input.language), "paused"))
 
     def _asks(self, request: c.CandidateRequest) -> bool:
-        """Of the candidate, new, and while the interview is held."""
+        """Of the candidate, new, and while the interview is held: no more once somebody has ended it."""
         s = self._s
         if not self._fresh(request.stamp):
             return False
@@ -178,7 +178,8 @@ class NodeSignals(Parts):
             return self._ignored(Ignored.AGAIN)
         if request.participant_id != s.candidate.participant_id:
             return self._ignored(Ignored.STRANGER)
-        return s.status is S.IN_PROGRESS or self._ignored(Ignored.UNTIMELY)
+        held = s.status is S.IN_PROGRESS and not s.end_requested
+        return held or self._ignored(Ignored.UNTIMELY)
 
     @workflow.signal
     def out_of_reach(self, outage: c.OutOfReach) -> None:

@@ -53,6 +53,8 @@ class Talk:
         self.late = LateAnswers(state, room, ledger)
         self.answers = Answers(state, room, ledger, self.late, self._beside)
         self._next: Prepared | None = None
+        self._says_goodbye = False
+        """An end that was ordered makes nobody fall silent then: it is what is said."""
         self._besides: set[asyncio.Task[None]] = set()
         self.outages = Outages(state, room, self.must_stop, lambda: seam.due, self._say_beside)
 
@@ -65,7 +67,7 @@ class Talk:
             or not s.candidate_here
             or s.missed
             or s.room is None
-            or s.end_requested
+            or (s.end_requested and not self._says_goodbye)
             or s.cancelled
             or self._seam.overfull
         )
@@ -377,9 +379,8 @@ class Talk:
         s = self._s
         if s.room is None or not s.candidate_here or s.status is not SessionStatus.IN_PROGRESS:
             return
-        s.end_requested, wanted = False, s.end_requested
-        s.talk.pending = None
+        s.talk.pending, self._says_goodbye = None, True
         turn = Turn(TurnKind.FAREWELL, text=phrase("goodbye_ended", s.input.language), expects_answer=False)
         await self._say(turn)
-        s.end_requested = wanted
+        self._says_goodbye = False
         s.talk.phase = Phase.DONE

@@ -69,13 +69,17 @@ class Updates(Parts):
         if self._s.status.over or self._s.cancelled:
             raise refused(InterviewOver("The interview is over.", interview_status=self._s.status.value))
 
+    def _refuse_ending(self) -> None:
+        """What makes no sense any more once somebody has ended it: goodbye is being said, or will be at once."""
+        if self._s.end_requested:
+            raise refused(Conflict("The interview is coming to its end."))
+
     @update
     async def reschedule(self, order: c.Reschedule) -> c.Done:
         """A new time, up to the end: one that has started is put aside, and goes on then where it is."""
         s = self._s
         self._refuse_over()
-        if s.end_requested:
-            raise refused(Conflict("The interview is coming to its end."))
+        self._refuse_ending()
         if order.scheduled_time <= workflow.now() and (
             order.window_end is None or order.window_end <= workflow.now()
         ):
@@ -174,6 +178,7 @@ class Updates(Parts):
         """Stands still until resumed; the time is credited."""
         s = self._s
         self._in_progress()
+        self._refuse_ending()
         if not self._once(command):
             return c.Done(s.status)
         if command.credit_since is not None:
@@ -223,6 +228,7 @@ class Updates(Parts):
             raise refused(InvalidInput(f"Extra time is up to {c.MAX_EXTENSION_MINUTES} minutes."))
         if any(e.extension_id == order.extension_id for e in s.extensions):
             return c.Done(s.status)
+        self._refuse_ending()
         if len(s.extensions) >= MAX_EXTENSIONS:
             raise refused(Conflict("This interview was extended often enough."))
         s.extend(Extension(order.extension_id, order.minutes, order.by, now, order.reason[:500]))
@@ -242,6 +248,7 @@ class Updates(Parts):
         """A human interviewer directs the AI; the same directive twice is one."""
         s = self._s
         self._in_progress()
+        self._refuse_ending()
         person = s.person(order.by_participant_id)
         if person is None or person.role is not Role.INTERVIEWER:
             raise refused(NotPermitted("Only an interviewer of this interview directs the AI."))
