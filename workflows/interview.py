@@ -267,10 +267,19 @@ class InterviewWorkflow(NodeSignals, Updates):
             await self._room.close("over")
         # Of what was under way at the end some words may have come by now.
         self._talk.answers.keep_last_words()
+        await self._close_the_books()
+        while self._unwritten:
+            # It came in by the last steps: what was acknowledged is kept.
+            await self._close_the_books()
+
+    async def _close_the_books(self) -> None:
+        """All is written, and all that outlives the interview is on its way."""
+        s = self._s
         await self._written()
         await self._talk.late.started()
         await self._invitations.drain()
-        if s.talk.questions_asked and s.status in (S.COMPLETED, S.EXPIRED, S.CANCELLED):
+        judged = s.talk.questions_asked and s.status in (S.COMPLETED, S.EXPIRED, S.CANCELLED)
+        if judged and s.first_time("debriefed"):
             await self._debrief()
         await workflow.wait_condition(workflow.all_handlers_finished)
 
@@ -286,12 +295,19 @@ class InterviewWorkflow(NodeSignals, Updates):
         )
 
     async def _written(self) -> None:
-        """Until the store has all of it, however many runs that takes."""
+        """Until the store has all of it, however many runs that takes, and all that comes in meanwhile."""
         s = self._s
-        while s.unsaved:
-            await workflow.wait_condition(lambda: not s.unsaved or self._seam.due)
-            if s.unsaved:
+        while self._unwritten:
+            self._talk.answers.keep_last_words()
+            await workflow.wait_condition(
+                lambda: not s.unsaved or bool(s.inbox.answers) or self._seam.due,
+            )
+            if s.unsaved and self._seam.due:
                 await self._continue()
+
+    @property
+    def _unwritten(self) -> bool:
+        return bool(self._s.unsaved or self._s.inbox.answers)
 
     async def _continue(self) -> None:
         """Ends this run. What is heard meanwhile waits in the room for the next one's ear."""

@@ -295,8 +295,11 @@ class Updates(Parts):
         """A remark beside the conversation."""
         s = self._s
         # Who may is the edge's to say: an organiser is no participant.
-        if s.first_time(comment.interaction_id):
-            self._ledger.comment(comment)
+        if comment.interaction_id in s.seen_ids:
+            return c.Done(s.status)
+        self._refuse_over()
+        s.first_time(comment.interaction_id)
+        self._ledger.comment(comment)
         return c.Done(s.status)
 
     @update

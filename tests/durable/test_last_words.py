@@ -11,10 +11,19 @@ from temporalio.api.enums.v1 import EventType
 
 from tests.durable.stage import Scene, Stage
 from tests.durable.test_bad_input import Ear
+from tests.faults.processes import stopped
+from workers.postgres import Postgres
 from workflows import contracts as c
-from workflows.domain.errors import Conflict
+from workflows.domain.errors import Conflict, InterviewOver
 from workflows.domain.phrases import phrase
-from workflows.domain.values import AIStatus, DirectiveKind, RequestKind, SessionStatus, TurnKind
+from workflows.domain.values import (
+    AIStatus,
+    DirectiveKind,
+    InteractionType,
+    RequestKind,
+    SessionStatus,
+    TurnKind,
+)
 
 WORDS = "We kept a log of each change, and then"
 GOODBYE = phrase("goodbye_ended", "en")
@@ -183,3 +192,42 @@ async def test_a_candidate_who_asks_for_a_pause_while_goodbye_is_said_hears_it_w
     assert await scene.over() is SessionStatus.COMPLETED
     assert (await scene.transcript())[-1].content == GOODBYE
     assert not await cut_off(scene)
+
+
+async def test_what_a_node_tells_while_the_store_is_away_at_the_end_is_kept(
+    play: Stage, postgres: Postgres
+) -> None:
+    scene = await play.interview()
+    ear = Ear(scene)
+    await scene.begin(recording=True)
+    utterance = await begins_to_speak(scene, ear)
+    assert postgres.child is not None
+    async with stopped(postgres.child):
+        await play.doors.cancel(scene.id, c.Command("test"))
+        await scene.snapshot_where(lambda now: now.status.over and now.room is None)
+        await was_heard(scene, ear, utterance)
+    await scene.over()
+    assert await scene.answers() == [WORDS]
+
+
+async def test_a_remark_that_comes_after_the_end_is_refused_and_one_from_before_it_is_kept(
+    play: Stage, postgres: Postgres
+) -> None:
+    scene = await play.interview()
+    await scene.begin()
+    kept, late = [
+        c.Comment(str(uuid4()), scene.interviewer, InteractionType.COMMENT, text)
+        for text in ("Good.", "Late.")
+    ]
+    await play.doors.comment(scene.id, kept)
+    assert postgres.child is not None
+    async with stopped(postgres.child):
+        await play.doors.cancel(scene.id, c.Command("test"))
+        await scene.snapshot_where(lambda now: now.status.over)
+        # The same one again was taken before.
+        await play.doors.comment(scene.id, kept)
+        with pytest.raises(InterviewOver):
+            await play.doors.comment(scene.id, late)
+    await scene.over()
+    remarks = [line.content for line in await scene.transcript() if line.type is InteractionType.COMMENT]
+    assert remarks == [kept.text]
