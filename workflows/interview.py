@@ -100,6 +100,8 @@ class InterviewWorkflow(NodeSignals, Updates):
         """Until they come, or have not come though they could all the time: that is looked for now and then."""
         s, watch = self._s, self._s.agenda.watch
         anew = watch.anew
+        if s.candidate_here:
+            watch.in_the_room(s.input.conduct.no_show_after_s, s.input.invite_expires_at, workflow.now())
         look = watch.look(s.no_show_at, s.input.conduct.no_show_after_s, workflow.now())
         if watch.anew > anew:
             self._ledger.status("late: waits for the candidate anew")

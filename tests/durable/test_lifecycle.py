@@ -306,3 +306,24 @@ async def test_who_asked_to_come_in_and_went_away_is_absent_after_a_grace_period
     await scene.join()
     await scene.leave()
     assert await scene.over() is SessionStatus.NO_SHOW
+
+
+async def test_who_is_in_the_room_and_still_reads_the_notice_is_not_absent(play: Stage) -> None:
+    scene = await play.interview(replace(QUICK, no_show_after_s=2.0))
+    await scene.join()
+    came = datetime.now(UTC)
+    now = await scene.snapshot_where(lambda _: datetime.now(UTC) > came + timedelta(seconds=5))
+    assert now.status is SessionStatus.LOBBY
+    await scene.consent()
+    await scene.asked(TurnKind.OPENING)
+    await play.doors.cancel(scene.id, c.Command("test"))
+
+
+async def test_who_is_in_the_room_and_never_decides_is_waited_for_no_longer_than_their_invitation(
+    play: Stage,
+) -> None:
+    expires = later(seconds=8)
+    scene = await play.interview(replace(QUICK, no_show_after_s=2.0), invite_expires_at=expires)
+    await scene.join()
+    assert await scene.over() is SessionStatus.NO_SHOW
+    assert datetime.now(UTC) >= expires

@@ -32,6 +32,11 @@ class Watch:
         ends = now + timedelta(seconds=grace_s)
         self.ends = max(self.ends or ends, ends)
 
+    def in_the_room(self, grace_s: float, expires: datetime, now: datetime) -> None:
+        """They are there, and haven't decided on the notice yet: it begins anew, up to the end of their invitation."""
+        ends = min(now + timedelta(seconds=grace_s), expires)
+        self.ends = max(self.ends or ends, ends)
+
     def look(self, ends: datetime, grace_s: float, now: datetime) -> datetime | None:
         """When to look again; None: they could have come, and did not. `ends`: when they count as not coming."""
         part = timedelta(seconds=grace_s / LOOKS)

@@ -76,6 +76,27 @@ def test_who_asks_to_come_in_has_a_whole_grace_period_from_then() -> None:
     assert answers == [minutes(19), minutes(24), minutes(29), None]
 
 
+def test_who_is_in_the_room_is_not_absent_up_to_the_end_of_their_invitation() -> None:
+    expires, watch, now, looks = minutes(40), Watch(START), START, 0
+    while True:
+        watch.in_the_room(GRACE_S, expires, now)
+        next_look = watch.look(max(END, watch.ends or END), GRACE_S, now)
+        if next_look is None:
+            break
+        now, looks = next_look, looks + 1
+        assert looks < 20
+    assert now == expires
+
+
+def test_who_leaves_the_room_is_absent_after_what_is_left_of_their_grace_period() -> None:
+    watch = Watch(START)
+    for when in (0, 5, 10, 15):
+        watch.in_the_room(GRACE_S, minutes(600), minutes(when))
+        watch.look(max(END, watch.ends or END), GRACE_S, minutes(when))
+    answers = [watch.look(max(END, watch.ends or END), GRACE_S, minutes(when)) for when in (20, 25, 30)]
+    assert answers == [minutes(25), minutes(30), None]
+
+
 def test_who_asked_early_has_no_less_than_who_did_not() -> None:
     watch = Watch(START)
     watch.at_the_door(GRACE_S, minutes(-10))
