@@ -73,6 +73,7 @@ class Hearing:
         providers: Providers,
         pool: ThreadPoolExecutor,
         record: Callable[[str], Recorder | None],
+        before: Holds | None = None,
     ) -> None:
         self.closed = False
         self.changed = asyncio.Event()
@@ -90,9 +91,9 @@ class Hearing:
         self._recorder = UtteranceRecorder(record)
         punctuates = providers.stt.capabilities.punctuates
         rule = providers.end_of_turn(order.conduct, order.language)
-        self._holds = Holds(rule, order.conduct, punctuates, order.language)
+        self.holds = Holds(rule, order.conduct, punctuates, order.language, before)
         self._detection = TurnDetection(providers.turn_detector(), pool)
-        self._turns = TurnTaking(self._holds.hold_s, lambda: str(uuid4()), *read_cursor(order.cursor))
+        self._turns = TurnTaking(self.holds.hold_s, lambda: str(uuid4()), *read_cursor(order.cursor))
         self._late = LateWords(order, room.captions.tell, partial(say_aside, room, providers.tts, order))
         self._recognition: Recognition | None = None
         self._dipping = False
@@ -253,7 +254,7 @@ class Hearing:
         self._floor.speech_ended(at)
         self._turns.speech_ended(at)
         if self._turns.pausing:
-            self._later(judged(self._turns, self._holds, self._detection))
+            self._later(judged(self._turns, self.holds, self._detection))
 
     def _understood(self, result: Result) -> None:
         if result.final and result.text:
@@ -339,7 +340,7 @@ class Hearing:
             at = self._wall(event.at)
             room.outbox.put(lambda stamp: c.SpeechPaused(stamp, who, event.utterance_id, event.text, at))
         elif isinstance(event, Resumed):
-            self._holds.resumed(event.at - self._turns.ended_at)
+            self.holds.resumed(event.at - self._turns.ended_at)
             at = self._wall(event.at)
             if self._order.recording:
                 self._recorder.begin(event.utterance_id, event.at)
@@ -349,7 +350,7 @@ class Hearing:
         self._room.stages.ear(COMMITTED, self._loop.time())
         waited_s = self._late.take(self._loop.time())
         faults = self._recognition.take_faults() if self._recognition is not None else ()
-        self._holds.finished(event.text)
+        self.holds.finished(event.text)
         down = self._recognition is None or self._recognition.down
         ref, seconds = self._recorder.finish()
         gaps = bool(event.text) and self._recognition is not None and self._recognition.gaps

@@ -22,18 +22,26 @@ CUT_OFF_WITHIN_S = 1.0
 
 
 class Holds:
-    """One speaker's, for an interview. Learns from pauses that looked like an end, and were none."""
+    """One speaker's, for an ear. Learns from pauses that looked like an end, and were none.
+
+    `before`: those of the ear that heard the speaker before, whose habit is known from it.
+    """
 
     def __init__(
-        self, rule: EndOfTurn, conduct: Conduct, punctuated: bool = False, language: str = "en"
+        self,
+        rule: EndOfTurn,
+        conduct: Conduct,
+        punctuated: bool = False,
+        language: str = "en",
+        before: Holds | None = None,
     ) -> None:
         self._rule = rule
         self._language = language
-        self._punctuated = punctuated
-        self._without = 0
+        self._punctuated: bool = before._punctuated if before else punctuated
+        self._without: int = before._without if before else 0
         self._short_s = conduct.hold_complete_s * UNSURE
         self._cap_s = PATIENT_CAP_S if conduct.patient else CAP_S
-        self._pauses: deque[float] = deque(maxlen=REMEMBERED)
+        self._pauses: deque[float] = deque(before._pauses if before else (), maxlen=REMEMBERED)
         self._last_s = self._waited_s = 0.0
         self._over = False
         self.pauses = 0

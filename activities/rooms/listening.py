@@ -17,6 +17,7 @@ from activities.recordings import RecordingStore
 from activities.refusals import provider_failure
 from activities.rooms.hearing import Hearing
 from activities.rooms.heartbeats import HEARTBEAT_S, cancelled_by_workflow, taken_for_dead
+from activities.rooms.holds import Holds
 from activities.rooms.room import LiveRoom
 from workflows.contracts import Heard, HearOut, Listen, RoomState
 from workflows.domain.values import SessionStatus
@@ -35,6 +36,8 @@ class Ears:
     def __init__(self, room: LiveRoom) -> None:
         self._room = room
         self._ears: dict[str, Hearing] = {}
+        self._holds: dict[str, Holds] = {}
+        """What the newest ear on somebody knows of their pauses: the next one begins with it."""
         self._resting: dict[str, asyncio.TimerHandle] = {}
         """Those that no attempt drives, with what ends them."""
         self._closing: set[asyncio.Task[None]] = set()
@@ -49,7 +52,11 @@ class Ears:
 
     def put(self, participant_id: str, hearing: Hearing) -> None:
         """A new ear."""
-        self._ears[participant_id] = hearing
+        self._ears[participant_id], self._holds[participant_id] = hearing, hearing.holds
+
+    def known(self, participant_id: str) -> Holds | None:
+        """What was learned of a participant's pauses since the room was opened."""
+        return self._holds.get(participant_id)
 
     def rest(self, participant_id: str, hearing: Hearing) -> None:
         """Nobody drives it any more (unless somebody else does): it is closed soon."""
@@ -173,6 +180,7 @@ class Listening:
 
     def _new(self, room: LiveRoom, ears: Ears, order: Listen) -> Hearing:
         record = partial(self._recordings.record, room.session_id)
-        hearing = Hearing(room, order, self._providers, self._pool, record)
+        before = ears.known(order.participant_id)
+        hearing = Hearing(room, order, self._providers, self._pool, record, before)
         ears.put(order.participant_id, hearing)
         return hearing

@@ -14,6 +14,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.providers.pocketsphinx_stt import PocketsphinxStt
 from activities.rooms import listening
+from activities.rooms.holds import MARGIN
 from activities.rooms.room import LiveRoom
 from tests.edge.test_room_speaking import Attempt, speak
 from tests.support.live_node import CANDIDATE, Caller, LiveNode, caller, live_node, room_state, until
@@ -497,6 +498,27 @@ async def test_an_ear_that_hears_alone_is_closed_by_a_pause() -> None:
         assert CANDIDATE in s.room.listened_to
         s.room.publish(room_state(s.room, 2, paused=True))
         await until(lambda: CANDIDATE not in s.room.listened_to)
+
+
+async def test_a_pause_of_the_interview_makes_nobody_be_cut_off_who_was_waited_for_before() -> None:
+    whole = "We kept the queues short by design."
+    async with scene() as s:
+        ears = s.node.activities._listening._ears[s.room]
+        ear = ears.get(CANDIDATE)
+        assert ear is not None
+        for _ in range(2):
+            assert ear.holds.hold_s(whole, 5.0) == QUICK.hold_complete_s
+            ear.holds.resumed(1.5)
+        s.attempt.cancel()
+        await s.attempt.task
+        s.room.publish(room_state(s.room, 2, paused=True))
+        await until(lambda: ears.get(CANDIDATE) is None)
+        s.room.publish(room_state(s.room, 3))
+        again = Attempt(s.node.activities.listen, listen(s.room))
+        another = await until(lambda: ears.get(CANDIDATE))
+        assert another.holds.hold_s(whole, 5.0) == pytest.approx(1.5 * MARGIN)
+        again.cancel()
+        await again.task
 
 
 async def test_listening_in_a_room_that_is_gone_fails_as_lost() -> None:

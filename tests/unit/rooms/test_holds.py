@@ -96,6 +96,20 @@ def test_the_next_answer_after_a_reply_is_no_other_half() -> None:
     assert one.hold_s(WHOLE, 5.0) == 0.5
 
 
+def test_who_is_heard_again_is_waited_for_as_before() -> None:
+    conduct, half = Conduct(), "We kept the queues short"
+    one = Holds(RuleEndOfTurn(conduct), conduct, punctuated=True)
+    for _ in range(2):
+        one.hold_s(WHOLE, 5.0)
+        one.resumed(1.5)
+        one.finished(half)
+    again = Holds(RuleEndOfTurn(conduct), conduct, punctuated=True, before=one)
+    assert again.hold_s(WHOLE, 5.0) == pytest.approx(1.5 * 1.2)
+    assert again.hold_s(half, 5.0) < conduct.hold_trailing_s, "nor does it wait for a full stop"
+    begun = Holds(RuleEndOfTurn(conduct.patiently()), conduct.patiently(), punctuated=True, before=one)
+    assert begun.hold_s(WHOLE, 5.0) == pytest.approx(1.8), "of a patient interview"
+
+
 def test_pauses_after_a_trailing_word_tell_of_no_habit() -> None:
     one = holds()
     for _ in range(4):
