@@ -19,6 +19,7 @@ from workflows.inbox import HeardAnswer, Wish
 from workflows.state import InterviewState
 
 MAX_NOT_CAUGHT = 2
+"""So often it is said of a question that nothing was made out; then sounds without words count as silence."""
 LEAST_RECORDED_S = 1.5
 """What was recorded while recognition was down is asked for again where it is shorter: hardly an answer."""
 SETTLED = timedelta(seconds=2)
@@ -132,12 +133,17 @@ class Hearing:
         return bool(self._s.talk.directives) and not self._s.speaking
 
     def _judge(self, answer: HeardAnswer) -> tuple[Verdict, HeardAnswer | None] | None:
-        self._s.listening.quiet_since = workflow.now()
-        if answer.unrecognised and not answer.text.strip() and answer.audio_duration_s >= LEAST_RECORDED_S:
+        listening, wordless = self._s.listening, not answer.text.strip()
+        if wordless and not (answer.unrecognised and answer.audio_duration_s >= LEAST_RECORDED_S):
+            listening.not_caught += 1
+            if listening.not_caught > MAX_NOT_CAUGHT:
+                # Perhaps nobody is there: noise must not begin the silence anew.
+                return None
+            listening.quiet_since = workflow.now()
+            return Verdict.NOT_CAUGHT, None
+        listening.quiet_since = workflow.now()
+        if wordless:
             return Verdict.ANSWER, answer
-        if not answer.text.strip():
-            self._s.listening.not_caught += 1
-            return (Verdict.NOT_CAUGHT, None) if self._s.listening.not_caught <= MAX_NOT_CAUGHT else None
         kind = None if answer.typed else detect_request(answer.text)
         verdict = _BY_REQUEST.get(kind) if kind else None
         if kind is RequestKind.PAUSE:
@@ -209,7 +215,8 @@ class Hearing:
             if workflow.now() - due > LATE:
                 s.clock.give_back(Hold.OUTAGE, due, workflow.now())
             return None
-        if was_speaking and not s.speaking:
+        if was_speaking and not s.speaking and not s.inbox.answers:
+            # What was said decides, where it is there.
             self._s.listening.quiet_since = workflow.now()
         return None
 
