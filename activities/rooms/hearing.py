@@ -38,6 +38,7 @@ from activities.rooms.turn_taking import (
     Ready,
     Resumed,
     TurnTaking,
+    Wordless,
 )
 from activities.rooms.utterance_recorder import UtteranceRecorder
 from activities.rooms.voice_activity import SpeechChange, VoiceActivity
@@ -336,6 +337,8 @@ class Hearing:
             room.aheads.ready(event.utterance_id, event.text)
         elif isinstance(event, GoesOn):
             room.aheads.goes_on(event.utterance_id)
+        elif isinstance(event, Wordless) and self._recognition is not None:
+            self._recognition.flush()
         elif isinstance(event, Paused):
             at = self._wall(event.at)
             room.outbox.put(lambda stamp: c.SpeechPaused(stamp, who, event.utterance_id, event.text, at))
@@ -357,7 +360,7 @@ class Hearing:
         # The last words aren't waited for any longer: their recording has them.
         unheard = down or event.missing or self._last_words is not None
         unrecognised = ref is not None and (gaps or (not event.settled and unheard))
-        if event.text or unrecognised:
+        if (event.text or unrecognised) and not self._turns.noise:
             # Words that come later would be a second answer; wordless speech may still bring some.
             self._abort_recognition()
         began_at = self._recorder.began_at if ref else None

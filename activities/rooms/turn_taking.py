@@ -21,6 +21,9 @@ LEAD_S = 1.0
 SURE_WORDS = 6
 LONG_S = 2.0
 """After so many words, or so long a speech, it is clear enough what an answer is to be answered with."""
+WORDLESS_S = 30.0
+"""Sound that goes on for so long without a word may be none of a voice: the recogniser is asked for its final result,
+and one that has no word then has heard noise. One that doesn't answer is deaf: whoever speaks to it is heard out."""
 DOWN_WAIT_S = 3.0
 """While the recogniser is known to be down its words aren't waited for any longer: the recording has them."""
 
@@ -81,7 +84,14 @@ class GoesOn:
     utterance_id: str
 
 
-Event = Resumed | Paused | Finished | Caption | Ready | GoesOn
+@dataclass(frozen=True)
+class Wordless:
+    """The utterance goes on without a word: the recogniser is to say whether there are any."""
+
+    utterance_id: str
+
+
+Event = Resumed | Paused | Finished | Caption | Ready | GoesOn | Wordless
 
 
 class TurnTaking:
@@ -105,6 +115,8 @@ class TurnTaking:
         self._started = self._ended = 0.0
         self._speaking = False
         self._settled = False
+        self._asked_at = math.inf
+        self._noise = False
         self._down = False
         self._dip: float | None = None
         self._announced = self._waited = False
@@ -150,6 +162,11 @@ class TurnTaking:
         return bool(self._id) and not self._speaking
 
     @property
+    def noise(self) -> bool:
+        """The sound that goes on was given up as wordless: only words tell of speech in it."""
+        return self._noise
+
+    @property
     def text(self) -> str:
         """The words of the utterance so far."""
         return " ".join(part for part in (*self._finals, self._interim) if part)[:MAX_ANSWER_CHARS]
@@ -177,6 +194,7 @@ class TurnTaking:
 
     def speech_ended(self, at: float) -> None:
         """Speech ended at `at`: a final result is to follow."""
+        self._noise = False
         if self._speaking:
             self._speaking, self._ended, self._dip = False, at, None
 
@@ -211,6 +229,10 @@ class TurnTaking:
     ) -> list[Event]:
         """A transcript came in. `settles`: it is the final one of all speech so far, else `behind_s` behind it."""
         text = text.strip()
+        events: list[Event] = []
+        if self._noise and text:
+            events += [] if self._id else self.speech_started(now)
+            self._speaking, self._ended = False, now
         if not self._id:
             return self._late(text, final, now, words)
         before = self.text
@@ -224,7 +246,8 @@ class TurnTaking:
         else:
             self._interim = text
         self._heard_to = now - behind_s
-        events: list[Event] = []
+        if final and not self.text and self._reach >= self._asked_at - LAG_S:
+            return self._give_up(now)
         if self.text != before:
             self._worded_at = now
             events.append(Caption(self._id, self.text))
@@ -236,12 +259,12 @@ class TurnTaking:
         """Time has passed. `down`: the recogniser's streams break, and none has brought anything since."""
         self._down = down
         if self._speaking:
-            return self._ready(now)
+            return self._ready(now) + self._wordless(now)
         if not self._id:
             return []
         quiet_s = now - self._ended
         if not self.text:
-            return self._finish() if quiet_s >= self._words_wait_s else []
+            return self._finish() if quiet_s >= self._words_wait_s else self._wordless(now)
         if not self._settled and not self._waited_enough(now):
             return []
         self._waited = True
@@ -295,6 +318,19 @@ class TurnTaking:
         self._paused_text = self.text
         return [Paused(self._id, self.text, now)]
 
+    def _wordless(self, now: float) -> list[Event]:
+        if self.text or self._asked_at < math.inf or now - self._started < WORDLESS_S:
+            return []
+        self._asked_at = now
+        return [Wordless(self._id)]
+
+    def _give_up(self, now: float) -> list[Event]:
+        """The recogniser is there, and finds no word in all of it."""
+        if self._speaking:
+            self._speaking, self._noise, self._ended = False, True, now
+        self._settled = True
+        return self._finish()
+
     def _finish(self) -> list[Event]:
         mean = sum(self._confidences) / len(self._confidences) if self._confidences else None
         words = tuple(self._words[:MAX_WORDS])
@@ -303,7 +339,7 @@ class TurnTaking:
         self._id = self._pending_id = self._interim = ""
         self._finals, self._confidences, self._words = [], [], []
         self._settled = self._waited = self._announced = False
-        self._ready_text = self._dip = None
+        self._ready_text, self._dip, self._asked_at = None, None, math.inf
         return [done]
 
     def _late(self, text: str, final: bool, now: float, words: tuple[Word, ...]) -> list[Event]:

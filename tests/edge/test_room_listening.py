@@ -13,7 +13,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.providers.pocketsphinx_stt import PocketsphinxStt
-from activities.rooms import listening
+from activities.rooms import listening, turn_taking
 from activities.rooms.holds import MARGIN
 from activities.rooms.room import LiveRoom
 from tests.edge.test_room_speaking import Attempt, speak
@@ -153,6 +153,27 @@ async def test_speech_without_a_transcript_is_finished_with_no_words() -> None:
         finished = (await s.finished())[0]
         assert finished.text == ""
         assert s.candidate.socket.of("transcript") == []
+
+
+async def test_sound_without_words_that_does_not_end_is_given_up_while_words_in_it_are_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turn_taking, "WORDLESS_S", 2.0)
+    stt = ScriptedStt([])
+
+    async def babble() -> None:
+        while True:
+            await s.candidate.microphone.play(trimmed())
+
+    async with scene(stt) as s:
+        playing = asyncio.create_task(babble())
+        finished = (await s.finished())[0]
+        assert (finished.text, finished.unrecognised) == ("", False)
+        assert not playing.done()
+        stt.finals.append("go forward ten meters")
+        await until(lambda: any(x.text for x in s.node.signals_of(c.SpeechPaused)), 25)
+        playing.cancel()
+        await until(lambda: s.node.signals_of(c.SpeechFinished)[-1].text == "go forward ten meters", 25)
 
 
 async def test_a_recogniser_that_hangs_is_told_of_and_takes_none_of_the_candidates_time() -> None:

@@ -3,7 +3,18 @@
 from itertools import count
 
 from activities.providers.ports import Word
-from activities.rooms.turn_taking import Caption, Event, Finished, GoesOn, Paused, Ready, Resumed, TurnTaking
+from activities.rooms.turn_taking import (
+    WORDLESS_S,
+    Caption,
+    Event,
+    Finished,
+    GoesOn,
+    Paused,
+    Ready,
+    Resumed,
+    TurnTaking,
+    Wordless,
+)
 
 
 def turns(hold_s: float = 1.0, **started: str) -> TurnTaking:
@@ -264,3 +275,61 @@ def test_after_a_longer_hold_it_is_made_ready_later() -> None:
         (6.5, Ready("u1", "and then we")),
         (7.5, Finished("u1", "and then we", 0.0, 4.0, None)),
     ]
+
+
+def in_noise() -> TurnTaking:
+    """The detector has taken a steady noise for speech since 0.0, and the recogniser found no word in it."""
+    turn = turns()
+    turn.speech_started(0.0)
+    assert ticks(turn, 0.0, 40.0) == [(WORDLESS_S, Wordless("u1"))]
+    assert turn.result("", True, 40.5, behind_s=10.5) == [Finished("u1", "", 0.0, 40.5, None)]
+    return turn
+
+
+def test_a_steady_noise_is_given_up_once_the_recogniser_has_found_no_word_in_it() -> None:
+    turn = in_noise()
+    assert (turn.speaking, turn.utterance_id) == (False, "")
+    assert ticks(turn, 40.5, 100.0) == []
+    turn.speech_ended(100.0)
+    assert turn.speech_started(101.0) == [Resumed("u2", 101.0)]
+    assert ticks(turn, 101.0, 101.0 + WORDLESS_S)[-1][1] == Wordless("u2")
+
+
+def test_so_is_one_that_comes_and_goes() -> None:
+    turn = turns()
+    for begin in range(0, 28, 4):
+        turn.speech_started(begin)
+        turn.speech_ended(begin + 1)
+        assert turn.result("", True, begin + 1.2, settles=True) == []
+        assert ticks(turn, begin + 1.2, begin + 3.9) == []
+    turn.speech_started(28)
+    turn.speech_ended(29)
+    assert ticks(turn, 29, 30.1) == [(WORDLESS_S, Wordless("u1"))]
+    assert turn.result("", True, 30.2, settles=True) == [Finished("u1", "", 0.0, 29, None)]
+    assert not turn.noise, "it is quiet"
+
+
+def test_a_recogniser_that_says_nothing_tells_of_no_noise() -> None:
+    turn = turns()
+    turn.speech_started(0.0)
+    assert ticks(turn, 0.0, 90.0) == [(WORDLESS_S, Wordless("u1"))]
+    assert turn.result("", True, 90.0, behind_s=80.0) == [], "it has only the beginning"
+    assert turn.speaking
+
+
+def test_who_speaks_is_not_asked_about() -> None:
+    turn = turns()
+    turn.speech_started(0.0)
+    turn.result("I", False, 29.0)
+    assert ticks(turn, 29.0, 200.0) == []
+
+
+def test_words_in_a_noise_are_an_utterance_that_is_over_when_no_more_come() -> None:
+    turn = in_noise()
+    assert turn.result("we kept", False, 60.0) == [Resumed("u2", 60.0), Caption("u2", "we kept")]
+    assert turn.result("we kept queues", False, 61.0) == [Caption("u2", "we kept queues")]
+    assert turn.noise
+    assert turn.result("We kept queues short.", True, 61.5)[0] == Caption("u2", "We kept queues short.")
+    events = [event for _, event in ticks(turn, 61.5, 70.0)]
+    assert isinstance(events[-1], Finished)
+    assert (events[-1].text, events[-1].missing) == ("We kept queues short.", False)
