@@ -24,7 +24,7 @@ from activities.rooms.floor import Floor
 from activities.rooms.holds import Holds
 from activities.rooms.last_words import LAST_WORDS_S, cursor_of, read_cursor, recognised
 from activities.rooms.late_words import LateWords
-from activities.rooms.microphone import MUTED, SILENT, EchoGate, MicrophoneWatch
+from activities.rooms.microphone import NOTES, EchoGate, MicrophoneWatch
 from activities.rooms.recognition import Recognition, Result
 from activities.rooms.room import LiveRoom
 from activities.rooms.stages import COMMITTED, FINAL_TEXT
@@ -54,10 +54,6 @@ CALM_TICK_S = 0.2
 """While sound comes and nothing is waited for."""
 LEAST_TICK_S = 0.001
 PCM_BYTES_PER_S = 32_000
-_NOTES = {
-    MUTED: "Your microphone is muted. Unmute it to answer.",
-    SILENT: "Nothing is coming from your microphone. Please check it.",
-}
 
 
 class Hearing:
@@ -317,7 +313,7 @@ class Hearing:
         expected = person.connected and self._room.ai_status is AIStatus.LISTENING
         code = self._watch.check(now, expected, person.muted)
         if code is not None:
-            self._room.send_to(person.participant_id, m.SystemMessage(text=_NOTES[code], code=code))
+            self._room.send_to(person.participant_id, m.SystemMessage(text=NOTES[code], code=code))
 
     # ------------------------------------------------------------ utterances
 

@@ -8,6 +8,11 @@ import numpy as np
 
 MUTED = "microphone_muted"
 SILENT = "microphone_silent"
+NOTES = {
+    MUTED: "Your microphone is muted. Unmute it to answer.",
+    SILENT: "Nothing is coming from your microphone. Please check it.",
+}
+"""What the candidate is told of each."""
 
 DIGITAL_SILENCE_PEAK = 3
 """Of 32,767: real rooms are louder, and so is what an encoder makes of them."""
