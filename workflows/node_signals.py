@@ -19,6 +19,7 @@ from workflows.parts import Parts
 S = SessionStatus
 LATE = timedelta(seconds=2)
 """A message that was under way for longer met an outage; the clock gets back what it took."""
+_OF_A_PAUSE = frozenset({RequestKind.PAUSE, RequestKind.RESUME})
 
 
 class NodeSignals(Parts):
@@ -178,7 +179,9 @@ class NodeSignals(Parts):
             return self._ignored(Ignored.AGAIN)
         if request.participant_id != s.candidate.participant_id:
             return self._ignored(Ignored.STRANGER)
-        held = s.status is S.IN_PROGRESS and not s.end_requested
+        # Who is just back may be quicker than what moves the interview on.
+        back = s.status is S.SUSPENDED and not s.put_aside and request.kind in _OF_A_PAUSE
+        held = (s.status is S.IN_PROGRESS or back) and not s.end_requested
         return held or self._ignored(Ignored.UNTIMELY)
 
     @workflow.signal

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests.durable.stage import QUICK, Scene, Stage
+from tests.durable.test_bad_input import Ear
 from workflows import contracts as c
 from workflows.domain.errors import Conflict, InterviewOver, InvalidInput, NotFound, NotPermitted, TooEarly
 from workflows.domain.values import (
@@ -327,3 +328,16 @@ async def test_who_is_in_the_room_and_never_decides_is_waited_for_no_longer_than
     await scene.join()
     assert await scene.over() is SessionStatus.NO_SHOW
     assert datetime.now(UTC) >= expires
+
+
+async def test_a_candidate_who_ends_their_pause_just_before_the_interview_is_told_of_them_goes_on(
+    play: Stage,
+) -> None:
+    scene = await paused(play, "the candidate")
+    await scene.status(SessionStatus.SUSPENDED)
+    ear = Ear(scene)
+    await ear.tell(lambda stamp: c.CandidateRequest(stamp, scene.candidate, "go on", RequestKind.RESUME))
+    await scene.snapshot_where(lambda now: not now.paused)
+    await scene.join()
+    await scene.listening()
+    await play.doors.cancel(scene.id, c.Command("test"))
