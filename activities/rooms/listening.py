@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from temporalio import activity
 
@@ -128,7 +127,7 @@ class Listening:
         self._providers = providers
         self._recordings = recordings
         self._pool = pool
-        self._ears: WeakKeyDictionary[LiveRoom, Ears] = WeakKeyDictionary()
+        self._ears: dict[LiveRoom, Ears] = {}
 
     async def listen(self, room: LiveRoom, order: Listen) -> Heard:
         """Until cancelled, or until the ear is closed with its room. Fails where the recogniser can't be used."""
@@ -176,6 +175,11 @@ class Listening:
 
     def _ears_of(self, room: LiveRoom) -> Ears:
         ears = self._ears[room] = Ears(room)
+
+        async def forget() -> None:
+            self._ears.pop(room, None)
+
+        room.closers.append(forget)
         return ears
 
     def _new(self, room: LiveRoom, ears: Ears, order: Listen) -> Hearing:
