@@ -232,7 +232,7 @@ def newest_epoch(interviews: Interviews) -> Callable[[str], Awaitable[int]]:
     """Asks the workflow for the epoch of its newest room, also of one that couldn't be opened."""
 
     async def ask(session_id: str) -> int:
-        return (await interviews.snapshot(session_id)).epoch
+        return (await interviews.snapshot(session_id)).newest_epoch
 
     return ask
 

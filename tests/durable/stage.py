@@ -263,6 +263,13 @@ class Scene:
         await self.here.raw.close()
         await self.here.stop()
 
+    async def come_back(self) -> None:
+        """The candidate leaves and joins again; the interview goes on, and the AI listens."""
+        await self.leave()
+        await self.join()
+        await self.status(SessionStatus.IN_PROGRESS)
+        await self.listening()
+
     async def consent(self, recording: bool = False, evaluation: bool = True) -> None:
         """The candidate's decision."""
         given = c.GiveConsent(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.durable.stage import Scene, stage
 from tests.support.live_node import until
 from tests.support.scripted_providers import ScriptedTts
@@ -37,7 +39,7 @@ async def test_a_question_that_was_lost_before_its_first_word_is_pinned_and_repe
         await scene.begin()
         voice.hangs = 1
         await scene.answer()
-        await worded(scene, 2)
+        await asyncio.wait_for(worded(scene, 2), 20)
         await until(lambda: not voice.hangs, 20, "the question was not given to the voice")
         await scene.leave()
         await scene.join()

@@ -104,10 +104,7 @@ async def test_it_goes_on_at_the_new_time_where_it_was(play: Stage) -> None:
     await scene.asked(TurnKind.QUESTION)
     await play.doors.reschedule(scene.id, c.Reschedule(later(seconds=3), "test"))
     await scene.status(SessionStatus.SUSPENDED)
-    await scene.leave()
-    await scene.join()
-    await scene.status(SessionStatus.IN_PROGRESS)
-    await scene.listening()
+    await scene.come_back()
     await scene.to_the_end()
     lines = await scene.transcript()
     assert sum(line.turn_kind is TurnKind.OPENING for line in lines) == 1

@@ -47,11 +47,9 @@ async def a_dog(scene: Scene) -> AsyncIterator[None]:
             if status(scene) != "Listening":
                 continue
             sound, began = str(uuid4()), datetime.now(UTC)
-            for make in (
-                lambda stamp: c.SpeechResumed(stamp, who, sound, began),  # noqa: B023
-                lambda stamp: c.SpeechFinished(stamp, who, sound, "", began, began),  # noqa: B023
-            ):
-                await scene.stage.doors.signal(scene.id, make(c.NodeStamp("dog", epoch, next(seqs))))
+            one, other = (c.NodeStamp("dog", epoch, next(seqs)) for _ in range(2))
+            await scene.stage.doors.signal(scene.id, c.SpeechResumed(one, who, sound, began))
+            await scene.stage.doors.signal(scene.id, c.SpeechFinished(other, who, sound, "", began, began))
 
     barking = asyncio.create_task(bark())
     try:

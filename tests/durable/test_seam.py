@@ -171,10 +171,7 @@ async def while_it_is_put_aside_until_its_new_time(on: Played) -> Scene:
     await scene.status(SessionStatus.SUSPENDED)
     await on.seam(scene)
     assert (await on.play.doors.snapshot(scene.id)).scheduled_time == time
-    await scene.leave()
-    await scene.join()
-    await scene.status(SessionStatus.IN_PROGRESS)
-    await scene.listening()
+    await scene.come_back()
     return scene
 
 

@@ -150,10 +150,7 @@ async def put_aside(play: Stage) -> Scene:
     await scene.asked(TurnKind.QUESTION)
     await play.doors.reschedule(scene.id, c.Reschedule(soon(seconds=3), "organiser"))
     await scene.status(SessionStatus.SUSPENDED)
-    await scene.leave()
-    await scene.join()
-    await scene.status(SessionStatus.IN_PROGRESS)
-    await scene.listening()
+    await scene.come_back()
     await scene.to_the_end()
     return scene
 

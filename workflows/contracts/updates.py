@@ -199,3 +199,8 @@ class Snapshot:
     """How many messages changed nothing, by the reason."""
     epoch: int = 0
     """Of the newest room, also of one that couldn't be opened: what an older one tells is not taken."""
+
+    @property
+    def newest_epoch(self) -> int:
+        """The same where a worker answers that doesn't tell it yet: then of the open room, 0 without one."""
+        return max(self.epoch, self.room.epoch if self.room is not None else 0)
