@@ -3,22 +3,20 @@
 import asyncio
 import logging
 import socket
+import time
 from collections.abc import Iterable
 from struct import Struct
 from typing import Any
 
 from sfu.plane import DataPlane
 from sfu.reorder import TapPacket
+from sfu.resting import ANCILLARY_BYTES, MANY_LEGS, REST_S, rest_s, tell_arrivals, waited_s
 from sfu.srtp import BUFFER_SIZE, Buffer, protect, protect_rtcp, unprotect, unprotect_rtcp
 from sfu.streams import Address, Inbound, Leg, Outbound
 from sfu.vp8 import starts_keyframe
 
 log = logging.getLogger(__name__)
 BATCH = 64
-MANY_LEGS = 6
-REST_S = 0.01
-"""Between two looks at the socket where many send: packets that are handled one after the other take far less than
-as many that come alone, each of which finds the processor's caches full of something else."""
 SOCKET_BUFFER = 4 << 20
 MAX_PACKET = BUFFER_SIZE - 256
 HEADER = Struct("!BBHLL")
@@ -33,6 +31,7 @@ def open_socket(host: str, port: int) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_DGRAM)
     try:
         sock.setblocking(False)
+        tell_arrivals(sock)
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
@@ -56,6 +55,8 @@ class UdpDataPlane(DataPlane):
         self._legs: dict[Address, Leg] = {}
         self._in = Buffer()
         self._out = Buffer()
+        self._into = [self._in.data]
+        self._tapped: set[Inbound] = set()
         self._loop = asyncio.get_running_loop()
         self._rest: asyncio.TimerHandle | None = None
         self._loop.add_reader(self._socket.fileno(), self._on_readable)
@@ -68,6 +69,10 @@ class UdpDataPlane(DataPlane):
 
     def owner(self, address: Address) -> Leg | None:  # noqa: D102
         return self._legs.get(address)
+
+    def hurry(self) -> None:  # noqa: D102
+        if self._rest is not None and len(self._legs) < MANY_LEGS:
+            self._be_told()
 
     def set_route(self, stream: Inbound, outs: Iterable[Outbound]) -> None:  # noqa: D102
         stream.outs = tuple(outs)
@@ -118,32 +123,53 @@ class UdpDataPlane(DataPlane):
 
     def _on_readable(self) -> None:
         self._read()
-        if len(self._legs) >= MANY_LEGS and self._socket.fileno() >= 0:
+        rest = self._rest_s()
+        if rest and self._socket.fileno() >= 0:
             self._loop.remove_reader(self._socket.fileno())
-            self._rest = self._loop.call_later(REST_S, self._on_rested)
+            self._rest = self._loop.call_later(rest, self._on_rested)
 
     def _on_rested(self) -> None:
         """Look at the socket without being told of it, for as long as there is something each time."""
         count = self._read()
         if self._socket.fileno() < 0:
             return
-        if count:
-            self._rest = self._loop.call_later(REST_S if count < BATCH else 0.0, self._on_rested)
+        rest = self._rest_s() if count else 0.0
+        if rest:
+            self._rest = self._loop.call_later(rest if count < BATCH else 0.0, self._on_rested)
         else:
+            self._be_told()
+
+    def _be_told(self) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
             self._rest = None
+        if self._socket.fileno() >= 0:
             self._loop.add_reader(self._socket.fileno(), self._on_readable)
+
+    def _rest_s(self) -> float:
+        tapped, legs, now = self._tapped, self._legs, self._loop.time()
+        if len(legs) >= MANY_LEGS:
+            rest = REST_S
+        elif rest := rest_s(legs.values(), now):
+            # Nothing else comes until then: who listens gets what there is, and may find that something is missing.
+            for stream in tapped:
+                stream.give()
+            rest = rest_s(legs.values(), now)
+        tapped.clear()
+        return rest
 
     def _read(self) -> int:
         """Handle what has come; returns how many datagrams, at most `BATCH`."""
-        receive, data, legs = self._socket.recvfrom_into, self._in.data, self._legs
-        now = self._loop.time()
+        receive, into, legs = self._socket.recvmsg_into, self._into, self._legs
+        now, wall = self._loop.time(), time.time()
         for count in range(BATCH):
             try:
-                size, address = receive(data)
+                size, ancillary, _, address = receive(into, ANCILLARY_BYTES)
             except OSError:
                 return count
             try:
-                self._on_datagram(size, address, legs.get(address), now)
+                at = now - waited_s(ancillary, wall)
+                self._on_datagram(size, address, legs.get(address), at)
             except Exception:
                 # One datagram must never stop the others.
                 log.exception("a datagram could not be handled")
@@ -272,6 +298,8 @@ class UdpDataPlane(DataPlane):
         if start < end:
             payload = bytes(self._in.view[start:end])
             stream.on_packet(stream.ssrc, TapPacket(place[0], place[1], payload, now))
+            stream.tapped_at = now
+            self._tapped.add(stream)
 
     def _forward(
         self, stream: Inbound, header: tuple[int, int, int], start: int, end: int, level: int, now: float

@@ -2,12 +2,9 @@
 
 import asyncio
 import logging
-import math
 from collections.abc import Callable
-from contextlib import suppress
 
-import numpy as np
-
+from sfu.loudness import audio_level
 from sfu.opus import FRAME_BYTES, FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE, Encoder, opus_encoder
 
 log = logging.getLogger(__name__)
@@ -17,13 +14,6 @@ FRAMES_AT_ONCE = 5
 
 SendPacket = Callable[[bytes, int, bool, int], None]
 """Opus payload, RTP timestamp (32 bits), marker, audio level (-dBov, 0..127)."""
-
-
-def audio_level(pcm: bytes) -> int:
-    """The level of s16le audio in -dBov, 0 (loudest) to 127 (RFC 6464)."""
-    samples = np.frombuffer(pcm, np.int16)[::4].astype(np.float32)
-    power = float(samples @ samples) / max(1, samples.size)
-    return 127 if power < 1 else min(127, max(0, round(-10 * math.log10(power / 32767**2))))
 
 
 class Playback:
@@ -152,14 +142,15 @@ class Injector:
         self._sent_until = 0
         self._playback: Playback | None = None
         self._closed = False
-        self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._epoch = self._loop.time()
-        self._task = asyncio.create_task(self._run(), name="injector")
+        self._deadline: float | None = None
+        """Of the next packet, while one follows the other."""
+        self._next: asyncio.Handle | None = None
 
     def prepare(self) -> Playback:
         """A playback that can be written to, of which nothing is sent before `start`."""
-        return Playback(opus_encoder(), self._wake.set)
+        return Playback(opus_encoder(), self._wake)
 
     def start(self, playback: Playback | None = None) -> Playback:
         """Begin a playback (a prepared one, or a new one); a running one is stopped.
@@ -171,7 +162,7 @@ class Injector:
         self._playback = playback or self.prepare()
         if self._closed:
             self._playback.stop()
-        self._wake.set()
+        self._wake()
         return self._playback
 
     async def close(self) -> None:
@@ -179,25 +170,25 @@ class Injector:
         self._closed = True
         if self._playback:
             self._playback.stop()
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        if self._next is not None:
+            self._next.cancel()
 
-    async def _run(self) -> None:
-        deadline = None
-        while True:
-            packet = self._playback.take() if self._playback else None
-            if packet is None:
-                self._wake.clear()
-                await self._wake.wait()
-                deadline = None
-                continue
-            deadline = self._emit(packet, deadline)
-            delay = deadline - self._loop.time()
-            if delay < -MAX_LATENESS_S:
-                deadline = None
-            # A sleep also when late: playbacks must be stoppable between two packets.
-            await asyncio.sleep(max(0.0, delay))
+    def _wake(self) -> None:
+        """There may be a packet; while one follows the other, the clock comes to it by itself."""
+        if self._next is None and not self._closed:
+            self._next = self._loop.call_soon(self._tick)
+
+    def _tick(self) -> None:
+        packet = self._playback.take() if self._playback else None
+        if packet is None:
+            self._next = self._deadline = None
+            return
+        self._deadline = deadline = self._emit(packet, self._deadline)
+        now = self._loop.time()
+        if deadline < now - MAX_LATENESS_S:
+            self._deadline = None
+        # By the clock also when late: playbacks must be stoppable between two packets.
+        self._next = self._loop.call_at(max(now, deadline), self._tick)
 
     def _emit(self, packet: tuple[bytes, int], deadline: float | None) -> float:
         marker = deadline is None

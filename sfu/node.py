@@ -16,7 +16,7 @@ from sfu.types import NodeConfig
 
 log = logging.getLogger(__name__)
 TICK_S = 0.05
-CALM_TICK_S = 0.2
+CALM_TICK_S = 0.5
 """While nobody watches: nothing is asked for again."""
 REPORT_S = 1.0
 

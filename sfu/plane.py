@@ -26,6 +26,10 @@ class DataPlane(ABC):
         """Whose packets come from this address."""
 
     @abstractmethod
+    def hurry(self) -> None:
+        """Somebody waits for what comes now, who did not before."""
+
+    @abstractmethod
     def set_route(self, stream: Inbound, outs: Iterable[Outbound]) -> None:
         """Forward what is received of `stream` to exactly these."""
 

@@ -65,7 +65,7 @@ class Room:
     def tap(self, peer_id: str) -> Tap:
         """Listen to a peer's microphone, now or whenever it comes; several taps share one decoder."""
         self._check_open()
-        ear = self._ears.setdefault(peer_id, Ear(peer_id))
+        ear = self._ears.setdefault(peer_id, Ear(peer_id, self._context.mux.plane.hurry))
         tap = ear.open()
         if peer := self._peers.get(peer_id):
             for producer in peer.producers:
@@ -124,7 +124,11 @@ class Room:
         peer_id = producer.peer_id
         producer.stream.on_level = lambda level, now: self._on_level(peer_id, level, now)
         ear = self._ears.get(peer_id)
-        producer.stream.on_packet = ear.hear if ear else None
+        if ear is None:
+            producer.stream.on_packet = None
+            return
+        producer.stream.on_packet, producer.stream.together = ear.hear, ear.together
+        producer.stream.give = ear.give
 
     def _sync(self) -> None:
         if self._closed:

@@ -14,6 +14,10 @@ from sfu.srtp import SrtpContext, SrtpKeys
 
 Address = tuple[str, int] | tuple[str, int, int, int]
 MAX_UNKNOWN_SSRCS = 16
+PACKET_S = 0.02
+"""Of a microphone."""
+PACKET_LATE_S = 0.002
+"""Behind its time, at most, on a good path."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class Inbound:
     __slots__ = (
         "bandwidth",
         "clock_rate",
+        "give",
         "ids",
         "is_video",
         "muted",
@@ -94,6 +99,8 @@ class Inbound:
         "rtx_payload_type",
         "ssrc",
         "stats",
+        "tapped_at",
+        "together",
     )
 
     def __init__(self, ssrc: int, payload_type: int, clock_rate: int, ids: ExtensionIds) -> None:
@@ -110,8 +117,23 @@ class Inbound:
         self.bandwidth: BandwidthEstimate | None = None
         self.on_level: Callable[[int, float], None] | None = None
         self.on_packet: Callable[[int, TapPacket], None] | None = None
+        self.give: Callable[[], None] = _nothing
+        """Hands on what `on_packet` has held."""
+        self.together: Callable[[], int] = lambda: 1
+        """How many packets `on_packet` may get at once."""
+        self.tapped_at = float("-inf")
+        """When the newest packet came that it got."""
         self.on_gap: Callable[[], None] = _nothing
         self.on_keyframe_wanted: Callable[[], None] = _nothing
+
+    @property
+    def wanted_at(self) -> float:
+        """When somebody wants what has come of it by then; long ago where each packet is wanted as it comes."""
+        if self.outs:
+            return float("-inf")
+        if self.on_packet is None:
+            return float("inf")
+        return self.tapped_at + self.together() * PACKET_S + PACKET_LATE_S
 
 
 class Outbound:

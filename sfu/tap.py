@@ -12,7 +12,7 @@ from sfu.types import TapFrame
 
 MAX_QUEUED_FRAMES = 500
 PACKETS_TOGETHER = 4
-"""So many are decoded together where nobody waits for them: a packet alone costs as much as three."""
+"""So many are decoded together at most, where nobody waits for them: a packet alone costs as much as three."""
 TOGETHER_S = PACKETS_TOGETHER * FRAME_SECONDS
 MAX_CONCEALED_FRAMES = 50
 FADE_FRAMES = 3
@@ -25,15 +25,31 @@ class Tap:
     A pause in the audio shows as a jump of `rtp_timestamp`; gaps up to 1 s are filled with concealed frames.
     """
 
-    def __init__(self, peer_id: str, on_close: Callable[["Tap"], None]) -> None:
+    def __init__(
+        self, peer_id: str, on_close: Callable[["Tap"], None], on_hurry: Callable[[], None] = lambda: None
+    ) -> None:
         self.peer_id = peer_id
         self.dropped = 0
-        self.in_time = True
-        """Frames are wanted as they come; else up to four may come together, none more than 60 ms late."""
+        self._together = 1
         self._frames: deque[TapFrame] = deque()
         self._taker: asyncio.Future[None] | None = None
         self._closed = False
         self._on_close = on_close
+        self._on_hurry = on_hurry
+
+    @property
+    def together(self) -> int:
+        """So many frames (`PACKETS_TOGETHER` at most) may come together; 1, at first: each as it comes.
+
+        Each waits 20 ms for the next one, as long as there is a next one.
+        """
+        return self._together
+
+    @together.setter
+    def together(self, count: int) -> None:
+        before, self._together = self._together, count
+        if count < before:
+            self._on_hurry()
 
     @property
     def waiting(self) -> bool:
@@ -83,8 +99,9 @@ def faded(pcm: bytes, step: int) -> bytes:
 class Ear:
     """Decodes one participant's microphone for all of its taps; idle while there is none."""
 
-    def __init__(self, peer_id: str) -> None:
+    def __init__(self, peer_id: str, hurry: Callable[[], None] = lambda: None) -> None:
         self.peer_id = peer_id
+        self._hurry = hurry
         self.taps: list[Tap] = []
         self._ssrc: int | None = None
         self._held: list[TapPacket] = []
@@ -98,7 +115,7 @@ class Ear:
 
     def open(self) -> Tap:
         """A further listener."""
-        tap = Tap(self.peer_id, self._forget)
+        tap = Tap(self.peer_id, self._forget, self._hurry)
         self.taps.append(tap)
         return tap
 
@@ -115,7 +132,18 @@ class Ear:
             self._take_held()
             self._ssrc, self._reorder = ssrc, ReorderBuffer()
         self._held.append(packet)
-        if len(self._held) >= PACKETS_TOGETHER or any(tap.in_time for tap in self.taps):
+        if len(self._held) >= self.together():
+            self._take_held()
+
+    def together(self) -> int:
+        """How many packets may come at once; a late one before others is waited for by its time."""
+        if self._timer is not None:
+            return 1
+        return min((tap.together for tap in self.taps), default=PACKETS_TOGETHER)
+
+    def give(self) -> None:
+        """Let the taps have what has come."""
+        if self._held:
             self._take_held()
 
     def _take_held(self) -> None:

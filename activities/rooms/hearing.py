@@ -25,7 +25,7 @@ from activities.rooms.holds import Holds
 from activities.rooms.last_words import LAST_WORDS_S, cursor_of, read_cursor, recognised
 from activities.rooms.late_words import LateWords
 from activities.rooms.microphone import NOTES, EchoGate, MicrophoneWatch
-from activities.rooms.recognition import Recognition, Result
+from activities.rooms.recognition import BYTES_PER_S, Recognition, Result
 from activities.rooms.room import LiveRoom
 from activities.rooms.stages import COMMITTED, FINAL_TEXT
 from activities.rooms.turn_detection import TurnDetection, judged
@@ -53,7 +53,6 @@ TICK_S = 0.05
 CALM_TICK_S = 0.2
 """While sound comes and nothing is waited for."""
 LEAST_TICK_S = 0.001
-PCM_BYTES_PER_S = 32_000
 
 
 class Hearing:
@@ -205,11 +204,12 @@ class Hearing:
             self._floor.frame(activity.voiced, self._loop.time())
         self._dip()
         speaking = activity.speaking
-        self._tap.in_time = bool(activity.maybe_speaking or self._turns.utterance_id or self._floor.deciding)
+        in_utterance = bool(self._turns.utterance_id)
+        self._tap.together = 1 if self._floor.deciding else activity.together(in_utterance, sounds)
         if speaking and not echo_possible:
             self._gate.learn(frame.pcm)
         self._recorder.frame(frame, speaking)
-        self._detection.frame(frame.pcm, bool(self._turns.utterance_id))
+        self._detection.frame(frame.pcm, in_utterance)
         if speaking and self._recognition is not None:
             self._recognition.push(frame.pcm)
             self._room.stages.heard(frame.peak, frame.received_at, self._loop.time())
@@ -241,7 +241,7 @@ class Hearing:
             )
             self._recognition.when_ended(self.changed.set)
         before = self._pre_roll.take()
-        self._recognition.push(before, self._loop.time() - len(before) / PCM_BYTES_PER_S)
+        self._recognition.push(before, self._loop.time() - len(before) / BYTES_PER_S)
         if not self._floor.speech_started(at, self._loop.time()):
             self._emit(self._turns.speech_started(at))
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
+from sfu.loudness import level_dbov
 
 MUTED = "microphone_muted"
 SILENT = "microphone_silent"
@@ -26,15 +24,6 @@ _LEARN = 0.18
 _RELEASE_DB_PER_FRAME = 1.5
 
 
-def level_dbfs(pcm: bytes) -> float:
-    """The RMS level of s16le audio in dB relative to full scale."""
-    samples = np.frombuffer(pcm, np.int16).astype(np.float32)
-    if not samples.size:
-        return FLOOR_DBFS
-    power = float(samples @ samples) / samples.size
-    return max(FLOOR_DBFS, 10 * math.log10(power / 32767**2)) if power > 0 else FLOOR_DBFS
-
-
 def digitally_silent(peak: int) -> bool:
     """Whether audio of that peak holds no sound at all."""
     return peak <= DIGITAL_SILENCE_PEAK
@@ -53,14 +42,14 @@ class EchoGate:
         self._frames += 1
         if self._frames % LEARNS_EACH:
             return
-        level = level_dbfs(pcm)
+        level = level_dbov(pcm)
         if level > FLOOR_DBFS / 1.6:
             self._usual += _LEARN * (level - self._usual)
 
     def passes(self, pcm: bytes) -> bool:
         """Whether a frame that was heard while the AI speaks can be the speaker's own voice."""
         # A release keeps quiet consonants inside a loud word.
-        self._recent = max(level_dbfs(pcm), self._recent - _RELEASE_DB_PER_FRAME)
+        self._recent = max(FLOOR_DBFS, level_dbov(pcm), self._recent - _RELEASE_DB_PER_FRAME)
         return self._recent >= self._usual - ECHO_MARGIN_DB
 
 

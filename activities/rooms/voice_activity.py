@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from activities.providers.ports import VoiceDetector
 from activities.providers.vad import WINDOW_BYTES, WINDOW_S, SpeechEventKind, SpeechSegmenter
-from sfu.types import TapFrame, peak
+from sfu.loudness import peak
+from sfu.tap import PACKETS_TOGETHER
+from sfu.types import TapFrame
 
 RATE = 48_000
 VOICED = 0.5
@@ -22,6 +24,8 @@ processor's caches after each 32 ms, and fetching them is most of what a window 
 AS_LOUD = 0.25
 """Of the loudest of the newest second of speech: what is quieter may be the beginning of a pause."""
 LOUDEST_FADES = 0.98
+TOGETHER_IN_SPEECH = 2
+"""Packets, in an utterance, of which pauses are a part: its last sound may reach the recogniser 20 ms later."""
 NO_LOUDER = 1.5
 """Times the room's own noise: what is louder may be the beginning of speech."""
 ROOM_RISES = 1.02
@@ -60,6 +64,12 @@ class VoiceActivity:
         self._offset = 0.0
         self._last_frame_at = 0.0
         self._probability = 0.0
+
+    def together(self, in_utterance: bool, over_a_voice: bool) -> int:
+        """How many packets may come at once; each is wanted of somebody who begins to speak over the AI's voice."""
+        if not self.maybe_speaking and not in_utterance:
+            return PACKETS_TOGETHER
+        return 1 if over_a_voice else TOGETHER_IN_SPEECH
 
     @property
     def speaking(self) -> bool:

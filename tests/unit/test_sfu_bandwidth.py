@@ -4,7 +4,7 @@ import pytest
 from aiortc.rate import RateCounter, RemoteBitrateEstimator
 
 from sfu.bandwidth import CONGESTION_MEMORY_S, MIN_BIT_RATE, BandwidthEstimate, SlidingRate
-from sfu.dataplane import REST_S
+from sfu.resting import REST_S
 
 ALLOWED = 2_000_000
 PACKETS_PER_S = 100

@@ -11,8 +11,9 @@ from aiortc.rtp import HeaderExtensionsMap, RtpPacket
 from pylibsrtp import Error, Policy, Session
 
 from sfu.bandwidth import BandwidthEstimate
-from sfu.dataplane import BATCH, MANY_LEGS, REST_S, UdpDataPlane
+from sfu.dataplane import BATCH, UdpDataPlane
 from sfu.nack import NackGenerator
+from sfu.resting import MANY_LEGS, REST_S
 from sfu.rewrite import Rewriter
 from sfu.srtp import SrtpContext, SrtpKeys
 from sfu.streams import MAX_UNKNOWN_SSRCS, ExtensionIds, Inbound, Leg, Outbound

@@ -121,16 +121,16 @@ async def test_packets_for_which_nobody_waits_are_decoded_together_and_none_is_k
     ear = Ear("a")
     tap = ear.open()
     sent = packets(9)
-    tap.in_time = False
+    tap.together = PACKETS_TOGETHER
     counts = []
     for packet in sent[:6]:
         ear.hear(SSRC, packet)
         counts.append(len(tap._frames))
     assert counts == [0, 0, 0, PACKETS_TOGETHER, PACKETS_TOGETHER, PACKETS_TOGETHER]
-    tap.in_time = True
+    tap.together = 1
     ear.hear(SSRC, sent[6])
     assert len(tap._frames) == 7
-    tap.in_time, other = False, ear.open()
+    tap.together, other = PACKETS_TOGETHER, ear.open()
     ear.hear(SSRC, sent[7])
     assert [frame.rtp_timestamp for frame in await frames(tap)] == [n * 960 for n in range(8)]
     other.close()
@@ -139,7 +139,7 @@ async def test_packets_for_which_nobody_waits_are_decoded_together_and_none_is_k
 async def test_what_was_held_for_a_tap_is_heard_by_no_later_one() -> None:
     ear = Ear("a")
     tap = ear.open()
-    tap.in_time = False
+    tap.together = PACKETS_TOGETHER
     sent = packets(4)
     ear.hear(SSRC, sent[0])
     tap.close()

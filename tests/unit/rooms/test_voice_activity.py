@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from activities.providers.vad import SileroDetector
-from activities.rooms.voice_activity import SpeechChange, VoiceActivity
+from activities.rooms.voice_activity import TOGETHER_IN_SPEECH, SpeechChange, VoiceActivity
+from sfu.tap import PACKETS_TOGETHER
 from sfu.types import TapFrame
 from workers.demo.sound import load
 
@@ -123,3 +124,18 @@ def test_windows_wait_in_the_noise_of_a_room_and_inside_speech() -> None:
     wakes = sum(b > a for a, b in itertools.pairwise(asked))
     assert asked[-1] >= len(pcm) // 1024 - 4
     assert wakes < 0.6 * asked[-1]
+
+
+def test_many_packets_come_together_in_a_silence_few_in_speech_and_none_over_a_voice() -> None:
+    activity = VoiceActivity(SileroDetector())
+    assert activity.together(in_utterance=False, over_a_voice=True) == PACKETS_TOGETHER
+    assert activity.together(in_utterance=True, over_a_voice=False) == TOGETHER_IN_SPEECH
+    said, within = speech(), set[int]()
+    for number in range(len(said) // FRAME_BYTES):
+        hear(activity, said[number * FRAME_BYTES : (number + 1) * FRAME_BYTES], number)
+        if activity.maybe_speaking:
+            within.add(activity.together(in_utterance=False, over_a_voice=False))
+            assert activity.together(in_utterance=False, over_a_voice=True) == 1
+    assert within == {TOGETHER_IN_SPEECH}
+    hear(activity, quiet(1.0), number + 1)
+    assert activity.together(in_utterance=False, over_a_voice=True) == PACKETS_TOGETHER
