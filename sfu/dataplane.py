@@ -76,6 +76,8 @@ class UdpDataPlane(DataPlane):
 
     def set_route(self, stream: Inbound, outs: Iterable[Outbound]) -> None:  # noqa: D102
         stream.outs = tuple(outs)
+        if stream.outs:
+            self.hurry()
 
     def stats(self) -> dict[str, int]:  # noqa: D102
         return {"strangers": self.strangers, "sendFailures": self.send_failures}
@@ -122,14 +124,15 @@ class UdpDataPlane(DataPlane):
         return sum(packet is not None for packet in packets)
 
     def _on_readable(self) -> None:
-        self._read()
-        rest = self._rest_s()
+        whole = self._read() < BATCH
+        rest = self._rest_s() if whole else 0.0
         if rest and self._socket.fileno() >= 0:
             self._loop.remove_reader(self._socket.fileno())
             self._rest = self._loop.call_later(rest, self._on_rested)
 
     def _on_rested(self) -> None:
         """Look at the socket without being told of it, for as long as there is something each time."""
+        self._rest = None
         count = self._read()
         if self._socket.fileno() < 0:
             return

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sfu.dataplane import UdpDataPlane
+from sfu.dataplane import BATCH, UdpDataPlane
 from sfu.opus import SILENCE
 from sfu.reorder import TapPacket
 from sfu.resting import _TIMESTAMPNS, LEAST_S, MOST_S, rest_s, waited_s
@@ -135,6 +135,35 @@ async def test_whoever_gets_into_a_hurry_is_told_of_the_next_packet(plane: UdpDa
     assert plane._rest is None
     end.send(sound(1))
     await heard(tap, 1)
+
+
+async def test_whoever_begins_to_receive_a_stream_gets_its_next_packet_at_once(
+    plane: UdpDataPlane, end: End
+) -> None:
+    stream, tap = listened(plane, end)
+    tap.together = PACKETS_TOGETHER
+    end.send(sound(0))
+    await heard(tap, 1)
+    assert plane._rest is not None
+    plane.set_route(stream, [Outbound(leg(), 1, 111, Rewriter(48_000, 0, 0), video=False)])
+    assert plane._rest is None
+    end.send(sound(1))
+    while stream.stats.received < 2:
+        await asyncio.sleep(0.001)
+    assert plane._rest is None
+
+
+async def test_of_more_than_can_be_read_at_once_the_rest_is_read_at_once_too(
+    plane: UdpDataPlane, end: End
+) -> None:
+    stream, tap = listened(plane, end)
+    tap.together = PACKETS_TOGETHER
+    for number in range(BATCH + 3):
+        end.send(sound(number))
+    plane._on_readable()
+    assert stream.stats.received == BATCH
+    assert plane._rest is None
+    assert len(await heard(tap, BATCH + 3)) == BATCH + 3
 
 
 async def test_nothing_is_held_back_while_the_socket_rests(plane: UdpDataPlane, end: End) -> None:
