@@ -10,7 +10,7 @@ from typing import Any
 
 from sfu.plane import DataPlane
 from sfu.reorder import TapPacket
-from sfu.resting import ANCILLARY_BYTES, MANY_LEGS, REST_S, rest_s, tell_arrivals, waited_s
+from sfu.resting import ANCILLARY_BYTES, MANY_LEGS, rest_of_many_s, rest_s, tell_arrivals, waited_s
 from sfu.srtp import BUFFER_SIZE, Buffer, protect, protect_rtcp, unprotect, unprotect_rtcp
 from sfu.streams import Address, Inbound, Leg, Outbound
 from sfu.vp8 import starts_keyframe
@@ -152,7 +152,7 @@ class UdpDataPlane(DataPlane):
     def _rest_s(self) -> float:
         tapped, legs, now = self._tapped, self._legs, self._loop.time()
         if len(legs) >= MANY_LEGS:
-            rest = REST_S
+            rest = rest_of_many_s(legs.values())
         elif rest := rest_s(legs.values(), now):
             # Nothing else comes until then: who listens gets what there is, and may find that something is missing.
             for stream in tapped:

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from sfu.streams import Leg
 
 MANY_LEGS = 6
-REST_S = 0.01
-"""Between two looks where many send."""
+REST_S, CALM_REST_S = 0.01, 0.02
+"""Between two looks where many send: to somebody who receives it, and to nobody but those who listen."""
 MOST_S = 0.08
 """Where nobody waits for anything that comes."""
 LEAST_S = 0.005
@@ -35,6 +35,12 @@ def rest_s(legs: Iterable[Leg], now: float) -> float:
         for stream in leg.inbound.values():
             until = min(until, stream.wanted_at)
     return until - now if until - now >= LEAST_S else 0.0
+
+
+def rest_of_many_s(legs: Iterable[Leg]) -> float:
+    """The same where so many send that somebody always waits for something."""
+    received = any(stream.outs for leg in legs for stream in leg.inbound.values())
+    return REST_S if received else CALM_REST_S
 
 
 def tell_arrivals(sock: socket.socket) -> None:

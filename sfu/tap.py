@@ -39,9 +39,9 @@ class Tap:
 
     @property
     def together(self) -> int:
-        """So many frames may come together: as many are read at once where few send (`sfu.resting`).
+        """So many frames (`PACKETS_TOGETHER` at most) may come together; 1, at first: each as it comes.
 
-        1, at first: each as it comes. `PACKETS_TOGETHER`, the most, also wait for each other once they are read.
+        Each waits 20 ms for the next one, as long as there is a next one; where few send, in the socket.
         """
         return self._together
 
@@ -132,8 +132,7 @@ class Ear:
             self._take_held()
             self._ssrc, self._reorder = ssrc, ReorderBuffer()
         self._held.append(packet)
-        together = self.together()
-        if together < PACKETS_TOGETHER or len(self._held) >= together:
+        if len(self._held) >= self.together():
             self._take_held()
 
     def together(self) -> int:

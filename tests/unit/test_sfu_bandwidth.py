@@ -4,7 +4,7 @@ import pytest
 from aiortc.rate import RateCounter, RemoteBitrateEstimator
 
 from sfu.bandwidth import CONGESTION_MEMORY_S, MIN_BIT_RATE, BandwidthEstimate, SlidingRate
-from sfu.resting import REST_S
+from sfu.resting import CALM_REST_S, REST_S
 
 ALLOWED = 2_000_000
 PACKETS_PER_S = 100
@@ -34,13 +34,14 @@ def test_growing_delay_lowers_the_limit() -> None:
 
 
 @pytest.mark.parametrize("packets", [1, 3, 20])
-def test_a_socket_that_is_read_now_and_then_looks_like_no_congestion(packets: int) -> None:
+@pytest.mark.parametrize("rest_s", [REST_S, CALM_REST_S])
+def test_a_socket_that_is_read_now_and_then_looks_like_no_congestion(rest_s: float, packets: int) -> None:
     bandwidth, chance = BandwidthEstimate(), random.Random(packets)
     for picture in range(900):
         sent = picture / 15 + chance.uniform(0.0, 0.002)
         for n in range(packets):
             on_its_way = sent + n * 0.001
-            read = (on_its_way // REST_S + 1) * REST_S
+            read = (on_its_way // rest_s + 1) * rest_s
             bandwidth.add(1, int(on_its_way * 262_144) & 0xFFFFFF, SIZE, read)
             assert bandwidth.limit(ALLOWED, read) == ALLOWED
 

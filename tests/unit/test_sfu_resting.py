@@ -11,7 +11,16 @@ import pytest
 from sfu.dataplane import BATCH, UdpDataPlane
 from sfu.opus import SILENCE
 from sfu.reorder import TapPacket
-from sfu.resting import _TIMESTAMPNS, LEAST_S, MOST_S, rest_s, waited_s
+from sfu.resting import (
+    _TIMESTAMPNS,
+    CALM_REST_S,
+    LEAST_S,
+    MOST_S,
+    REST_S,
+    rest_of_many_s,
+    rest_s,
+    waited_s,
+)
 from sfu.rewrite import Rewriter
 from sfu.streams import PACKET_S, ExtensionIds, Inbound, Leg, Outbound
 from sfu.tap import PACKETS_TOGETHER, Ear, Tap
@@ -59,6 +68,14 @@ def test_each_packet_is_wanted_that_somebody_receives_or_that_a_handshake_waits_
     watched.outs = (Outbound(leg(), 1, 96, Rewriter(90_000, 0, 0), video=True),)
     assert rest_s([leg(microphone(4)), leg(watched)], NOW) == 0.0
     assert rest_s([leg(microphone(4)), leg(connected=False)], NOW) == 0.0
+
+
+def test_where_many_send_packets_wait_longer_if_nobody_receives_them() -> None:
+    watched = camera()
+    legs = [leg(microphone(1), camera()), leg(connected=False), leg(microphone(1), watched)]
+    assert rest_of_many_s(legs) == CALM_REST_S
+    watched.outs = (Outbound(leg(), 1, 96, Rewriter(90_000, 0, 0), video=True),)
+    assert rest_of_many_s(legs) == REST_S
 
 
 def test_a_microphone_that_sends_nothing_is_not_waited_for_by_the_clock() -> None:

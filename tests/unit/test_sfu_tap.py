@@ -127,7 +127,7 @@ async def test_packets_for_which_nobody_waits_are_decoded_together_and_none_is_k
         ear.hear(SSRC, packet)
         counts.append(len(tap._frames))
     assert counts == [0, 0, 0, PACKETS_TOGETHER, PACKETS_TOGETHER, PACKETS_TOGETHER]
-    tap.together = 2
+    tap.together = 1
     ear.hear(SSRC, sent[6])
     assert len(tap._frames) == 7
     tap.together, other = PACKETS_TOGETHER, ear.open()
