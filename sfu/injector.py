@@ -108,11 +108,14 @@ class Playback:
                 self.stop()
             return None
         packet = self._packets[self._cursor]
-        if self._cursor == self._reported:
-            self._report(packet[0])
         self._cursor += 1
-        self._progress.set()
         return packet
+
+    def sent(self) -> None:
+        """What was taken has left: only then is it told of. Called by the injector's clock."""
+        if self._cursor > self._reported:
+            self._report(self._packets[self._reported][0])
+        self._progress.set()
 
     def _encode(self) -> bool:
         """Some of what was written, at once only where nobody waits for it; whether there was any."""
@@ -124,10 +127,11 @@ class Playback:
         return count > 0
 
     def _report(self, payload: bytes) -> None:
+        timestamp = self._reported * FRAME_SAMPLES
         self._reported += 1
         if self.on_packet:
             try:
-                self.on_packet(payload, self._cursor * FRAME_SAMPLES)
+                self.on_packet(payload, timestamp)
             except Exception:
                 log.exception("a playback's on_packet raised")
 
@@ -179,11 +183,13 @@ class Injector:
             self._next = self._loop.call_soon(self._tick)
 
     def _tick(self) -> None:
-        packet = self._playback.take() if self._playback else None
-        if packet is None:
+        playback = self._playback
+        packet = playback.take() if playback else None
+        if playback is None or packet is None:
             self._next = self._deadline = None
             return
         self._deadline = deadline = self._emit(packet, self._deadline)
+        playback.sent()
         now = self._loop.time()
         if deadline < now - MAX_LATENESS_S:
             self._deadline = None

@@ -102,6 +102,7 @@ async def test_the_first_packet_waits_for_no_other_to_be_encoded() -> None:
     playback = wire.injector.start()
     playback.write(tone(440, 0.5))
     packet = playback.take()
+    playback.sent()
     assert packet is not None
     assert len(playback._packets) == 1
     playback.stop()
@@ -127,13 +128,16 @@ async def test_what_was_reached_is_reached_also_while_it_is_sent_again() -> None
     playback.write(tone(440, 0.4))
     for _ in range(10):
         playback.take()
+        playback.sent()
     assert round(playback.reached, 3) == round(playback.position, 3) == 0.2
     playback.resume(rewind_to_s=0.1)
     assert (round(playback.position, 3), round(playback.reached, 3)) == (0.1, 0.2)
     for _ in range(5):
         playback.take()
+        playback.sent()
         assert round(playback.reached, 3) == 0.2
     playback.take()
+    playback.sent()
     assert round(playback.reached, 3) == round(playback.position, 3) == 0.22
     await wire.injector.close()
 
@@ -204,4 +208,17 @@ async def test_a_fault_in_on_packet_does_not_stop_the_voice() -> None:
     playback.finish()
     await playback.wait()
     assert len(wire.packets) == 3
+    await wire.injector.close()
+
+
+async def test_what_is_told_of_a_packet_is_told_once_it_has_left() -> None:
+    wire = Wire()
+    playback = wire.injector.prepare()
+    left = list[int]()
+    playback.on_packet = lambda payload, timestamp: left.append(len(wire.packets))
+    playback.write(tone(440, 0.06))
+    playback.finish()
+    wire.injector.start(playback)
+    await playback.wait()
+    assert left == [1, 2, 3]
     await wire.injector.close()
