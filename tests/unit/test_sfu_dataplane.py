@@ -4,7 +4,6 @@ import asyncio
 import os
 import socket
 import struct
-from collections.abc import AsyncIterator
 
 import pytest
 from aiortc.rtp import HeaderExtensionsMap, RtpPacket
@@ -103,13 +102,6 @@ def outbound(end: End, *, video: bool = True) -> Outbound:
     out.set_header("5", IDS, audio=not video)
     out.enabled = True
     return out
-
-
-@pytest.fixture
-async def plane() -> AsyncIterator[UdpDataPlane]:
-    plane = UdpDataPlane("127.0.0.1", 0)
-    yield plane
-    plane.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 import struct
 import sys
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -92,13 +91,6 @@ def test_a_packet_has_waited_since_it_came_whatever_becomes_of_the_clock(came: f
     told = struct.pack("@qq", int(came), int(came % 1 * 1e9))
     assert waited_s([(1, 99, b"?"), (1, _TIMESTAMPNS, told)], 1000.0) == pytest.approx(waited, abs=1e-6)
     assert waited_s([], 1000.0) == waited_s([(1, _TIMESTAMPNS, b"short")], 1000.0) == 0.0
-
-
-@pytest.fixture
-async def plane() -> AsyncIterator[UdpDataPlane]:
-    plane = UdpDataPlane("127.0.0.1", 0)
-    yield plane
-    plane.close()
 
 
 @pytest.fixture
