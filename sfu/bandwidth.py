@@ -7,6 +7,8 @@ from aiortc.rate import BandwidthUsage, OveruseEstimator, RateCounter, RemoteBit
 CONGESTION_MEMORY_S = 20.0
 MIN_BIT_RATE = 100_000
 FRAME_PERIODS = 60
+TOGETHER = 262_144 * 5 // 1000
+"""5 ms of send time: the packets of a picture, which are one for the estimator, too. It is asked once for them."""
 
 
 class SlidingRate(RateCounter):
@@ -63,17 +65,34 @@ class BandwidthEstimate:
         self._estimator.estimator = _Estimator()
         self._bit_rate: int | None = None
         self._congested_at = float("-inf")
+        self._ssrc = self._sent_at = self._spread = self._size = 0
+        self._came_at = 0.0
 
     def add(self, ssrc: int, sent_at: int, size: int, now: float) -> None:
         """Take a packet of `size` bytes with its abs-send-time (24 bits) and its arrival in seconds."""
-        estimate = self._estimator.add(int(now * 1000), sent_at, size, ssrc)
+        behind = sent_at - self._sent_at & 0xFFFFFF
+        if ssrc != self._ssrc or behind > TOGETHER:
+            self._estimate()
+            self._ssrc, self._sent_at, behind = ssrc, sent_at, 0
+        self._spread = max(self._spread, behind)
+        self._size += size
+        self._came_at = now
+
+    def _estimate(self) -> None:
+        """Tell the estimator of what was sent together: it looks at the last packet of it only."""
+        if not self._size:
+            return
+        sent_at, came_at, size = self._sent_at + self._spread & 0xFFFFFF, self._came_at, self._size
+        self._spread = self._size = 0
+        estimate = self._estimator.add(int(came_at * 1000), sent_at, size, self._ssrc)
         if estimate is not None:
             self._bit_rate = estimate[0]
         if self._estimator.detector.state() is BandwidthUsage.OVERUSING:
-            self._congested_at = now
+            self._congested_at = came_at
 
     def limit(self, allowed: int, now: float) -> int:
         """Bits per second that the publisher should stay below."""
+        self._estimate()
         if self._bit_rate is None or now - self._congested_at > CONGESTION_MEMORY_S:
             return allowed
         return max(MIN_BIT_RATE, min(allowed, self._bit_rate))

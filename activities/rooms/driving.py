@@ -15,30 +15,65 @@ Tick = Callable[[float], None]
 
 async def drive(tap: Tap, hear: Hear, tick: Tick, rest_s: Callable[[float], float]) -> None:
     """Until cancelled, or until the tap is closed. `rest_s`: how long the next tick may take to come."""
-    work = [asyncio.create_task(_take(tap, hear)), asyncio.create_task(_tick_for_ever(tick, rest_s))]
+    clock = _Clock(tick, rest_s)
+    taking = asyncio.create_task(_take(tap, hear, clock))
     try:
-        done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+        await asyncio.wait({taking, clock.failed}, return_when=asyncio.FIRST_COMPLETED)
+        (clock.failed if clock.failed.done() else taking).result()
     finally:
-        for task in work:
-            task.cancel()
-        await asyncio.wait(work)
+        clock.stop()
+        taking.cancel()
+        await asyncio.wait({taking})
 
 
-async def _take(tap: Tap, hear: Hear) -> None:
+async def _take(tap: Tap, hear: Hear, clock: _Clock) -> None:
     taken = 0
     async for frame in tap:
         hear(frame)
-        taken = taken + 1 if tap.waiting else 0
+        if tap.waiting:
+            taken += 1
+        else:
+            taken = 0
+            clock.come_along()
         if taken >= PACKETS_TOGETHER:
             # Others get their turn, however many frames have come at once.
             await asyncio.sleep(0)
             taken = 0
 
 
-async def _tick_for_ever(tick: Tick, rest_s: Callable[[float], float]) -> None:
-    loop = asyncio.get_running_loop()
-    while True:
-        await asyncio.sleep(rest_s(loop.time()))
-        tick(loop.time())
+class _Clock:
+    """Ticks after each rest, or along with sound that comes in the second half of one: it wakes nobody then."""
+
+    def __init__(self, tick: Tick, rest_s: Callable[[float], float]) -> None:
+        self._tick, self._rest_s = tick, rest_s
+        self._loop = asyncio.get_running_loop()
+        self.failed: asyncio.Future[None] = self._loop.create_future()
+        """Done with the error of a tick."""
+        self._arm(self._loop.time())
+
+    def come_along(self) -> None:
+        """Sound was heard."""
+        if self._loop.time() >= self._half:
+            self._timer.cancel()
+            self._fire()
+
+    def stop(self) -> None:
+        """No tick more."""
+        self._timer.cancel()
+        self.failed.cancel()
+
+    def _fire(self) -> None:
+        if self.failed.done():
+            return
+        now = self._loop.time()
+        try:
+            self._tick(now)
+        except Exception as error:
+            self.failed.set_exception(error)
+            return
+        self._arm(self._loop.time())
+
+    def _arm(self, now: float) -> None:
+        rest = self._rest_s(now)
+        self._half = now + rest / 2
+        self._timer = self._loop.call_at(now + rest, self._fire)

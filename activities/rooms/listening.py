@@ -15,14 +15,16 @@ from activities.providers.registry import Providers
 from activities.recordings import RecordingStore
 from activities.refusals import provider_failure
 from activities.rooms.hearing import Hearing
-from activities.rooms.heartbeats import HEARTBEAT_S, cancelled_by_workflow, taken_for_dead
+from activities.rooms.heartbeats import cancelled_by_workflow, taken_for_dead
 from activities.rooms.holds import Holds
 from activities.rooms.room import LiveRoom
 from workflows.contracts import Heard, HearOut, Listen, RoomState
 from workflows.domain.values import SessionStatus
 
-GATHER_S = 0.1
+GATHER_S = 0.3
 """New words are told by a heartbeat so soon: of half an answer no more than its last half second may be lost."""
+CALM_S = 1.0
+"""Between two heartbeats without new words."""
 REST_S = 10.0
 """An ear that nobody drives keeps its place for so long: the next run of the workflow goes on with it."""
 ALONE_S = 900.0
@@ -163,7 +165,7 @@ class Listening:
     async def _beat(self, hearing: Hearing, work: asyncio.Task[None]) -> None:
         while not work.done():
             changed = asyncio.ensure_future(hearing.changed.wait())
-            await asyncio.wait({work, changed}, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({work, changed}, timeout=CALM_S, return_when=asyncio.FIRST_COMPLETED)
             changed.cancel()
             if hearing.changed.is_set():
                 # Words come one after the other: one heartbeat for those of a moment.

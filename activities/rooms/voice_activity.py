@@ -24,8 +24,8 @@ processor's caches after each 32 ms, and fetching them is most of what a window 
 AS_LOUD = 0.25
 """Of the loudest of the newest second of speech: what is quieter may be the beginning of a pause."""
 LOUDEST_FADES = 0.98
-TOGETHER_IN_SPEECH = 2
-"""Packets, in an utterance, of which pauses are a part: its last sound may reach the recogniser 20 ms later."""
+TOGETHER_IN_SPEECH = 3
+"""Packets, in an utterance, of which pauses are a part: its last sound may reach the recogniser 40 ms later."""
 NO_LOUDER = 1.5
 """Times the room's own noise: what is louder may be the beginning of speech."""
 ROOM_RISES = 1.02

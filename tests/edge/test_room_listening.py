@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -293,12 +294,19 @@ async def test_cancelled_it_hands_over_its_cursor_and_the_next_one_goes_on() -> 
 async def test_new_words_are_in_a_heartbeat_before_half_a_second_is_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(listening, "HEARTBEAT_S", 3600.0)
+    monkeypatch.setattr(listening, "CALM_S", 3600.0)
     patient = Conduct(hold_early_s=6.0, hold_complete_s=6.0, hold_trailing_s=6.0)
     async with scene(conduct=patient) as s:
         await s.candidate.microphone.play(trimmed())
         await until(lambda: s.attempt.beats and s.attempt.beats[-1][0] == "go forward ten meters")
         assert len(s.attempt.beats) <= 4
+
+
+async def test_without_new_words_a_heartbeat_a_second_is_enough() -> None:
+    async with scene() as s:
+        await until(lambda: len(s.attempt.beats) >= 3)
+        first, _, third = (datetime.fromisoformat(beat[2]) for beat in s.attempt.beats[:3])
+        assert (third - first).total_seconds() >= 2 * listening.CALM_S - 0.05
 
 
 async def test_an_ear_on_another_node_goes_on_with_the_cursor() -> None:

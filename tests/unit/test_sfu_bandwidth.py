@@ -1,7 +1,8 @@
 import random
+from collections import Counter
 
 import pytest
-from aiortc.rate import RateCounter, RemoteBitrateEstimator
+from aiortc.rate import BandwidthUsage, RateCounter, RemoteBitrateEstimator
 
 from sfu.bandwidth import CONGESTION_MEMORY_S, MIN_BIT_RATE, BandwidthEstimate, SlidingRate
 from sfu.resting import CALM_REST_S, REST_S
@@ -77,13 +78,43 @@ def test_an_estimate_is_the_one_that_aiortc_makes(seed: int) -> None:
     chance, now, late, arrived = random.Random(seed), 0.0, 0.0, 0.0
     ours, theirs = BandwidthEstimate(), RemoteBitrateEstimator()
     for n in range(3000):
-        now += chance.choice([0.0, 0.001, 0.03, 0.066])
+        now += chance.choice([0.006, 0.03, 0.066])
         late = max(0.0, late + chance.uniform(-0.01, 0.012))
         sent, size = int(now * 262_144) & 0xFFFFFF, chance.randrange(100, 1200)
         arrived = max(arrived, now + late)
         ours.add(1, sent, size, arrived)
+        ours.limit(ALLOWED, arrived)
         estimate = theirs.add(int(arrived * 1000), sent, size, 1)
         if estimate is not None:
             assert ours._bit_rate == estimate[0], n
         assert ours._estimator.detector.state() is theirs.detector.state()
     assert ours._bit_rate is not None
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_pictures_are_found_congested_where_aiortc_finds_their_packets_so(seed: int) -> None:
+    chance, late, arrived = random.Random(seed), 0.0, 0.0
+    ours, theirs = BandwidthEstimate(), RemoteBitrateEstimator()
+    states = Counter[tuple[bool, bool]]()
+    for picture in range(3000):
+        late = max(0.0, late + chance.uniform(-0.01, 0.012 if picture % 600 < 300 else 0.008))
+        for n in range(chance.randrange(1, 6)):
+            sent = picture / 15 + n * 0.001
+            arrived = max(arrived, sent + late)
+            size = chance.randrange(100, 1200)
+            ours.add(1, int(sent * 262_144) & 0xFFFFFF, size, arrived)
+            theirs.add(int(arrived * 1000), int(sent * 262_144) & 0xFFFFFF, size, 1)
+        ours._estimate()
+        found = [one.detector.state() is BandwidthUsage.OVERUSING for one in (ours._estimator, theirs)]
+        states[found[0], found[1]] += 1
+    assert states[True, True] > 300
+    assert states[True, False] + states[False, True] < 30
+
+
+def test_the_clock_of_the_send_times_may_begin_anew_within_a_picture() -> None:
+    ours = BandwidthEstimate()
+    for picture in range(300):
+        for n in range(3):
+            at = 63.9 + picture / 15 + n * 0.001
+            ours.add(1, int(at * 262_144) & 0xFFFFFF, SIZE, at)
+            assert ours.limit(ALLOWED, at) == ALLOWED
