@@ -61,6 +61,10 @@ class UdpDataPlane(DataPlane):
         self._rest: asyncio.TimerHandle | None = None
         self._loop.add_reader(self._socket.fileno(), self._on_readable)
 
+    @property
+    def crowded(self) -> bool:  # noqa: D102
+        return len(self._legs) >= MANY_LEGS
+
     def bind(self, address: Address, leg: Leg) -> None:  # noqa: D102
         self._legs[address] = leg
 
@@ -71,7 +75,7 @@ class UdpDataPlane(DataPlane):
         return self._legs.get(address)
 
     def hurry(self) -> None:  # noqa: D102
-        if self._rest is not None and len(self._legs) < MANY_LEGS:
+        if self._rest is not None and not self.crowded:
             self._be_told()
 
     def set_route(self, stream: Inbound, outs: Iterable[Outbound]) -> None:  # noqa: D102
@@ -151,7 +155,7 @@ class UdpDataPlane(DataPlane):
 
     def _rest_s(self) -> float:
         tapped, legs, now = self._tapped, self._legs, self._loop.time()
-        if len(legs) >= MANY_LEGS:
+        if self.crowded:
             rest = rest_of_many_s(legs.values())
         elif rest := rest_s(legs.values(), now):
             # Nothing else comes until then: who listens gets what there is, and may find that something is missing.

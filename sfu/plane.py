@@ -13,6 +13,11 @@ class DataPlane(ABC):
     port: int
     on_control: Callable[[bytes, Address, Leg | None], None]
 
+    @property
+    @abstractmethod
+    def crowded(self) -> bool:
+        """So many send that the packets of several are handled one after the other anyway."""
+
     @abstractmethod
     def bind(self, address: Address, leg: Leg) -> None:
         """Packets from this validated address belong to `leg`."""

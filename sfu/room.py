@@ -32,6 +32,11 @@ class Room:
         """The peers by id."""
         return MappingProxyType(self._peers)
 
+    @property
+    def crowded(self) -> bool:
+        """The node has so many connections that packets which come together save nothing."""
+        return self._context.mux.plane.crowded
+
     def add_peer(self, peer_id: str, listener: PeerListener, *, publishes: bool = True) -> Peer:
         """A new peer; one of the same id is replaced. Raises RoomFull, NodeClosed."""
         self._check_open()

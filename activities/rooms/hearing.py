@@ -79,7 +79,7 @@ class Hearing:
         self._providers = providers
         self._loop = asyncio.get_running_loop()
         self._tap = room.media.tap(order.participant_id)
-        self._activity = VoiceActivity(providers.vad())
+        self._activity = VoiceActivity(providers.vad(), lambda: room.media.crowded)
         self._pre_roll = PreRoll()
         self._gate = EchoGate()
         self._watch = MicrophoneWatch(order.conduct.microphone_silent_s)

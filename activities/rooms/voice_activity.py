@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from activities.providers.ports import VoiceDetector
@@ -24,8 +25,9 @@ processor's caches after each 32 ms, and fetching them is most of what a window 
 AS_LOUD = 0.25
 """Of the loudest of the newest second of speech: what is quieter may be the beginning of a pause."""
 LOUDEST_FADES = 0.98
-TOGETHER_IN_SPEECH = 3
-"""Packets, in an utterance, of which pauses are a part: its last sound may reach the recogniser 40 ms later."""
+TOGETHER_IN_SPEECH, TOGETHER_IN_A_CROWD = 3, 2
+"""Packets, in an utterance, of which pauses are a part: its last sound may reach the recogniser 40 ms later. In a crowd
+the second one comes with the packets of others, and a third would save nothing."""
 NO_LOUDER = 1.5
 """Times the room's own noise: what is louder may be the beginning of speech."""
 ROOM_RISES = 1.02
@@ -53,8 +55,9 @@ class SpeechChange:
 class VoiceActivity:
     """One microphone's. The detector runs in the event loop: a hop to a thread and back costs more than it does."""
 
-    def __init__(self, detector: VoiceDetector) -> None:
+    def __init__(self, detector: VoiceDetector, crowded: Callable[[], bool] = lambda: False) -> None:
         self._detector = detector
+        self._crowded = crowded
         self._segmenter = SpeechSegmenter()
         self._pcm = bytearray()
         self._peak = 0
@@ -69,7 +72,9 @@ class VoiceActivity:
         """How many packets may come at once; each is wanted of somebody who begins to speak over the AI's voice."""
         if not self.maybe_speaking and not in_utterance:
             return PACKETS_TOGETHER
-        return 1 if over_a_voice else TOGETHER_IN_SPEECH
+        if over_a_voice:
+            return 1
+        return TOGETHER_IN_A_CROWD if self._crowded() else TOGETHER_IN_SPEECH
 
     @property
     def speaking(self) -> bool:

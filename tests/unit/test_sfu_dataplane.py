@@ -283,8 +283,10 @@ def test_libsrtp_refuses_to_use_a_number_twice() -> None:
 async def test_where_many_send_the_socket_is_read_now_and_then_and_nothing_is_left_in_it(
     plane: UdpDataPlane, ends: tuple[End, End], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert not plane.crowded
     for port in range(MANY_LEGS):
         plane.bind(("192.0.2.1", port), ends[0].leg)
+    assert plane.crowded
     reads, read = list[int](), plane._read
 
     def counted() -> int:

@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 from activities.providers.vad import SileroDetector
-from activities.rooms.voice_activity import TOGETHER_IN_SPEECH, SpeechChange, VoiceActivity
+from activities.rooms.voice_activity import (
+    TOGETHER_IN_A_CROWD,
+    TOGETHER_IN_SPEECH,
+    SpeechChange,
+    VoiceActivity,
+)
 from sfu.tap import PACKETS_TOGETHER
 from sfu.types import TapFrame
 from workers.demo.sound import load
@@ -139,3 +144,10 @@ def test_many_packets_come_together_in_a_silence_few_in_speech_and_none_over_a_v
     assert within == {TOGETHER_IN_SPEECH}
     hear(activity, quiet(1.0), number + 1)
     assert activity.together(in_utterance=False, over_a_voice=True) == PACKETS_TOGETHER
+
+
+def test_where_many_send_fewer_packets_of_an_utterance_come_together() -> None:
+    activity = VoiceActivity(SileroDetector(), lambda: True)
+    assert activity.together(in_utterance=True, over_a_voice=False) == TOGETHER_IN_A_CROWD
+    assert activity.together(in_utterance=True, over_a_voice=True) == 1
+    assert activity.together(in_utterance=False, over_a_voice=False) == PACKETS_TOGETHER
