@@ -258,16 +258,8 @@ class Hearing:
             self._room.stages.ear(FINAL_TEXT, self._loop.time())
         if not self._floor.understood(result):
             now = self._loop.time()
-            events = self._turns.result(
-                result.text,
-                result.final,
-                now,
-                result.confidence,
-                result.settles,
-                result.behind_s,
-                result.words,
-            )
-            self._emit(events)
+            further = (result.confidence, result.settles, result.behind_s, result.words)
+            self._emit(self._turns.result(result.text, result.final, now, *further))
 
     def _take_the_word(self, began: float, results: Sequence[Result]) -> None:
         self._emit(self._turns.speech_started(began))
@@ -297,7 +289,8 @@ class Hearing:
         sound = now - self._framed_at < 2 * TOGETHER_S
         waits = self._dipping or self._floor.deciding or self._turns.pausing
         # Nobody waits for the next tick at the end of a hold.
-        hold_s = max(LEAST_TICK_S, self._turns.hold_ends_at - now)
+        least = TICK_S if self._activity.maybe_speaking else LEAST_TICK_S
+        hold_s = max(least, self._turns.hold_ends_at - now)
         return min(TICK_S if waits or not sound else CALM_TICK_S, hold_s)
 
     def _tick(self, now: float) -> None:
@@ -305,7 +298,8 @@ class Hearing:
             return
         self._changed(self._activity.idle(now))
         self._floor.tick(now)
-        self._emit(self._turns.tick(now, self._recognition is not None and self._recognition.down))
+        down = self._recognition is not None and self._recognition.down
+        self._emit(self._turns.tick(now, down, self._activity.maybe_speaking))
         self._late.tick(self._turns, now)
         person = self._room.people.get(self._order.participant_id)
         if person is None:

@@ -26,6 +26,8 @@ WORDLESS_S = 30.0
 and one that has no word then has heard noise. One that doesn't answer is deaf: whoever speaks to it is heard out."""
 DOWN_WAIT_S = 3.0
 """While the recogniser is known to be down its words aren't waited for any longer: the recording has them."""
+VOICE_KNOWN_S = 0.25
+"""Within that a voice is known as speech, or as none."""
 
 
 @dataclass(frozen=True)
@@ -255,8 +257,11 @@ class TurnTaking:
             events += self._pause(now)
         return events + self._ready(now)
 
-    def tick(self, now: float, down: bool = False) -> list[Event]:
-        """Time has passed. `down`: the recogniser's streams break, and none has brought anything since."""
+    def tick(self, now: float, down: bool = False, voiced: bool = False) -> list[Event]:
+        """Time has passed. `down`: the recogniser's streams break, and none has brought anything since.
+
+        `voiced`: there is a voice that isn't long enough yet to be known as speech; a hold doesn't end just then.
+        """
         self._down = down
         if self._speaking:
             return self._ready(now) + self._wordless(now)
@@ -269,7 +274,7 @@ class TurnTaking:
             return []
         self._waited = True
         events = self._pause(now) + self._ready(now)
-        if quiet_s >= self._hold(self.text, self.spoken_s):
+        if quiet_s >= self._hold(self.text, self.spoken_s) + (VOICE_KNOWN_S if voiced else 0.0):
             events += self._finish()
         return events
 

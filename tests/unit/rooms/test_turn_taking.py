@@ -4,6 +4,7 @@ from itertools import count
 
 from activities.providers.ports import Word
 from activities.rooms.turn_taking import (
+    VOICE_KNOWN_S,
     WORDLESS_S,
     Caption,
     Event,
@@ -52,6 +53,31 @@ def test_speech_within_the_hold_goes_on_with_the_same_utterance() -> None:
     finished = ticks(turn, 2.6, 4.0)[-1][1]
     assert isinstance(finished, Finished)
     assert (finished.text, finished.started_at, finished.ended_at) == ("first second", 0.0, 2.5)
+
+
+def in_its_hold() -> TurnTaking:
+    """Said from 0 to 1, with a hold that ends at 2."""
+    turn = turns(hold_s=1.0)
+    turn.speech_started(0.0)
+    turn.speech_ended(1.0)
+    turn.result("first", True, 1.1, settles=True)
+    return turn
+
+
+def test_a_hold_does_not_end_on_a_voice_that_is_about_to_be_known_as_speech() -> None:
+    turn = in_its_hold()
+    assert turn.tick(2.0, voiced=True) == []
+    assert turn.tick(2.1, voiced=True) == []
+    assert turn.speech_started(1.97) == [GoesOn("u1"), Resumed("u1", 1.97)]
+
+
+def test_one_that_turns_out_to_be_none_ends_the_hold_and_so_does_a_noise_that_stays() -> None:
+    turn = in_its_hold()
+    assert turn.tick(2.05, voiced=True) == []
+    assert [type(event) for event in turn.tick(2.1, voiced=False)] == [Finished]
+    turn = in_its_hold()
+    assert turn.tick(2.0 + VOICE_KNOWN_S - 0.01, voiced=True) == []
+    assert [type(event) for event in turn.tick(2.0 + VOICE_KNOWN_S, voiced=True)] == [Finished]
 
 
 def test_without_a_final_result_the_interim_one_counts_after_a_while() -> None:
