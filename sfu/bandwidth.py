@@ -2,13 +2,19 @@
 
 from collections import deque
 
-from aiortc.rate import BandwidthUsage, OveruseEstimator, RateCounter, RemoteBitrateEstimator
+from aiortc.rate import (
+    TIMESTAMP_GROUP_LENGTH_MS,
+    BandwidthUsage,
+    OveruseEstimator,
+    RateCounter,
+    RemoteBitrateEstimator,
+)
 
 CONGESTION_MEMORY_S = 20.0
 MIN_BIT_RATE = 100_000
 FRAME_PERIODS = 60
-TOGETHER = 262_144 * 5 // 1000
-"""5 ms of send time: the packets of a picture, which are one for the estimator, too. It is asked once for them."""
+TOGETHER = 262_144 * TIMESTAMP_GROUP_LENGTH_MS // 1000
+"""In units of the send time: the packets of a picture are one for the estimator, which is asked once for them."""
 
 
 class SlidingRate(RateCounter):

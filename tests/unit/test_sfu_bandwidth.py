@@ -104,7 +104,7 @@ def test_pictures_are_found_congested_where_aiortc_finds_their_packets_so(seed: 
             size = chance.randrange(100, 1200)
             ours.add(1, int(sent * 262_144) & 0xFFFFFF, size, arrived)
             theirs.add(int(arrived * 1000), int(sent * 262_144) & 0xFFFFFF, size, 1)
-        ours._estimate()
+        ours.limit(ALLOWED, arrived)
         found = [one.detector.state() is BandwidthUsage.OVERUSING for one in (ours._estimator, theirs)]
         states[found[0], found[1]] += 1
     assert states[True, True] > 300
